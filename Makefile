@@ -1,0 +1,50 @@
+# `make`만 치면 할 수 있는 일을 보여 준다.
+# Every target sets up what it needs; nothing has to be installed by hand but Python 3.11+, make and git.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BUILD  ?= _build
+SPHINX  = $(VENV)/bin/python -m sphinx
+# -n every broken reference counts, -W a warning stops the build, --keep-going shows all of them at once
+FLAGS   = -n -W --keep-going -j auto
+
+.DEFAULT_GOAL := help
+.PHONY: help html live test linkcheck new clean requirements
+
+help:
+	@echo "make html        사이트를 $(BUILD)/html에 만든다"
+	@echo "make live        저장할 때마다 다시 만들어 브라우저에 보여 준다"
+	@echo "make test        모든 검사를 돌린다"
+	@echo "make linkcheck   바깥 링크가 살아 있는지 확인한다 (네트워크 필요)"
+	@echo "make new POST=memo/my-topic   새 글의 뼈대를 만든다"
+	@echo "make clean       만들어 낸 것을 모두 지운다"
+
+$(VENV)/site.stamp: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 이상이 필요하다. 지금은 %d.%d이다. 예: make html PYTHON=python3.12" % sys.version_info[:2])'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/tests.stamp: $(VENV)/site.stamp tests/requirements.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/requirements.txt
+	@touch $@
+
+html: $(VENV)/site.stamp
+	@$(SPHINX) $(FLAGS) -b html . $(BUILD)/html
+	@echo "완성: $(CURDIR)/$(BUILD)/html/index.html"
+
+live: $(VENV)/tests.stamp
+	$(VENV)/bin/python -m sphinx_autobuild -b html . $(BUILD)/live --open-browser
+
+test: $(VENV)/tests.stamp
+	$(VENV)/bin/python -m pytest tests
+
+linkcheck: $(VENV)/site.stamp
+	$(SPHINX) -b linkcheck . $(BUILD)/linkcheck
+
+requirements:
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes tests/requirements.in -o tests/requirements.txt
+
+clean:
+	rm -rf $(BUILD) $(VENV) .cache

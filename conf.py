@@ -1,0 +1,59 @@
+"""Sphinx configuration: plain sections, no network, no heavy imports. The features of our own live in _ext/."""
+
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+# -- Project ------------------------------------------------------------------------------------
+
+project = "배움 노트"
+author = "배움 노트 기여자"
+copyright = "배움 노트 기여자, 글 CC BY-SA 4.0, 코드 MIT"
+language = "ko"
+
+# -- Sources ------------------------------------------------------------------------------------
+
+extensions = [
+    "myst_parser",
+    "sphinx_copybutton",
+    "sphinxcontrib.mermaid",
+    "sphinxcontrib.bibtex",
+]
+exclude_patterns = [
+    "_build",
+    ".venv",
+    ".cache",
+    ".github",
+    "tests",  # the mini projects under tests/roots are sites of their own
+    "README.md",  # written for the repository's front page
+    "CONTRIBUTING.md",
+]
+templates_path = ["_templates"]
+locale_dirs = ["_locale"]
+
+# -- Markdown -----------------------------------------------------------------------------------
+
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist"]
+myst_heading_anchors = 3
+# Raw HTML could carry scripts into the site through a pull request.
+myst_disable_syntax = ["html_block", "html_inline"]
+# Smart quotes turn `--all` into an en dash and spoil Korean quotation marks.
+smartquotes = False
+
+# -- Numbering and references -------------------------------------------------------------------
+
+numfig = True
+numfig_format = {"figure": "그림 %s", "table": "표 %s", "code-block": "코드 %s", "section": "%s절"}
+bibtex_bibfiles = ["references.bib"]
+bibtex_reference_style = "author_year"
+nitpicky = True
+
+# -- HTML ---------------------------------------------------------------------------------------
+
+html_theme = "furo"
+html_title = project
+html_static_path = ["_static"]
+html_copy_source = False
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
