@@ -42,6 +42,9 @@ test: $(VENV)/tests.stamp
 linkcheck: $(VENV)/site.stamp
 	$(SPHINX) -b linkcheck . $(BUILD)/linkcheck
 
+new: $(VENV)/site.stamp
+	@$(VENV)/bin/python tools/new_post.py "$(POST)" "$(TITLE)"
+
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes tests/requirements.in -o tests/requirements.txt
