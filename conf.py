@@ -57,3 +57,12 @@ html_title = project
 html_static_path = ["_static"]
 html_copy_source = False
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+
+# -- Links that leave the site (make linkcheck) -------------------------------------------------
+
+linkcheck_anchors = True
+linkcheck_timeout = 20
+linkcheck_retries = 3
+linkcheck_rate_limit_timeout = 120
+linkcheck_report_timeouts_as_broken = False
+linkcheck_allowed_redirects = {r"https://doi\.org/.*": r"https://.*"}  # a DOI is a redirect by design
