@@ -1,0 +1,151 @@
+"""What the tests share: the site built once, a server for it, a browser, and mini projects for single features."""
+
+import functools
+import http.server
+import io
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "_ext"))
+
+# The strictest policy the site promises to work under: nothing from another host, no script inside a page.
+CONTENT_SECURITY_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+                           "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'")
+
+
+# -- The site ------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The folder of the pages of this very repository, built once for all tests (and all xdist workers)."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    out, built = base / "site" / "html", base / "site" / "built"
+    try:
+        (base / "site").mkdir()
+    except FileExistsError:
+        while not built.exists():
+            time.sleep(0.2)
+        return out
+    try:
+        subprocess.run([sys.executable, "-m", "sphinx", "-q", "-n", "-j", "auto", "-b", "html", "-d", base / "site" / "doctrees",
+                        ROOT, out], capture_output=True, check=False)
+    finally:
+        built.touch()
+    assert (out / "index.html").is_file(), "사이트가 만들어지지 않았다. make html이 까닭을 보여 준다."
+    return out
+
+
+@pytest.fixture(scope="session")
+def pages(site) -> list[str]:
+    """The address of every page of the site within it: posts, lists, search, index and the page for lost readers."""
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html")
+                  if not path.relative_to(site).as_posix().startswith("_"))
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        super().end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """A function that serves a folder on the loopback interface and returns its address."""
+    servers = []
+
+    def start(folder: Path) -> str:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def server(site, serve) -> str:
+    """The address of the built site, served with the content security policy it promises to bear."""
+    return serve(site)
+
+
+# -- The browser ---------------------------------------------------------------------------------
+
+def _launch(playwright):
+    """Start the system's Chromium or Chrome, else playwright's own, else Debian's package when we are root."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    options = {"args": ["--no-sandbox"] if root else []}
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if path := shutil.which(name):
+            return playwright.chromium.launch(executable_path=path, **options)
+    for attempt in ({"channel": "chrome"}, {}):
+        try:
+            return playwright.chromium.launch(**attempt, **options)
+        except Exception:  # playwright raises one class of its own for all that can go wrong here
+            continue
+    commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if root and shutil.which("apt-get"):
+        commands.append(["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"])
+    for command in commands:
+        if subprocess.run(command, capture_output=True).returncode == 0:
+            return playwright.chromium.launch(executable_path=shutil.which("chromium"), **options)
+    pytest.fail("브라우저를 찾지 못했고 내려받지도 못했다. chromium이나 chrome을 설치한다.")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = _launch(playwright)
+        yield browser
+        browser.close()
+
+
+# -- Mini projects -------------------------------------------------------------------------------
+
+@pytest.fixture
+def mini(tmp_path):
+    """A function that writes and builds a small site with the given pages.
+
+    ``mini({"index.md": "# 제목"}, extensions=["myst_parser"], numfig=True)`` returns an object with ``out`` (the built
+    folder), ``warnings`` (text) and ``html(page)``. Called again, it builds incrementally with the changed pages only.
+    Further keywords are settings of conf.py; ``builder`` and ``jobs`` are those of the command line.
+    """
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    def build(pages=None, *, extensions=("myst_parser",), builder="html", jobs=1, name="mini", **settings):
+        source, out = tmp_path / name, tmp_path / name / "_build" / builder
+        for path, text in {"conf.py": "", **(pages or {})}.items():
+            target = source / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if not target.exists() or target.read_text(encoding="utf-8") != text:
+                target.write_text(text, encoding="utf-8")
+        settings = {"extensions": list(extensions), "language": "ko", "html_theme": "furo", "smartquotes": False,
+                    "exclude_patterns": ["_build"], "myst_heading_anchors": 3, **settings}
+        warnings = io.StringIO()
+        with docutils_namespace(), patch_docutils(str(source)):
+            app = Sphinx(source, source, out, source / "_build" / "doctrees", builder, confoverrides=settings,
+                         status=None, warning=warnings, parallel=jobs)
+            app.build()
+        return SimpleNamespace(app=app, source=source, out=out, warnings=warnings.getvalue(),
+                               html=lambda page: (out / f"{page}.html").read_text(encoding="utf-8"))
+
+    return build
