@@ -20,6 +20,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinxcontrib.mermaid",
     "sphinxcontrib.bibtex",
+    "mathml",
 ]
 exclude_patterns = [
     "_build",
@@ -41,6 +42,12 @@ myst_heading_anchors = 3
 myst_disable_syntax = ["html_block", "html_inline"]
 # Smart quotes turn `--all` into an en dash and spoil Korean quotation marks.
 smartquotes = False
+
+# -- Formulas -----------------------------------------------------------------------------------
+
+html_math_renderer = "mathml"
+math_numfig = False  # equations are numbered per page: a new one elsewhere must not change the numbers here
+myst_update_mathjax = False  # there is no MathJax to steer
 
 # -- Numbering and references -------------------------------------------------------------------
 

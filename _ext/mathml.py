@@ -1,0 +1,178 @@
+r"""Formulas are in the page itself: LaTeX becomes MathML while building, so they are there at the first paint.
+
+Readers need no script and no other host; screen readers get MathML; copying gives LaTeX, which travels along as
+an annotation. Authors write ``$…$``, ``$$…$$`` and ``$$…$$ (label)``, refer with ``{eq}`label```, and get a Korean
+message with file and line for whatever cannot be drawn. LaTeX output keeps the formulas as they were written.
+"""
+
+import re
+import zlib
+from html import unescape
+from importlib.metadata import version
+from pathlib import Path
+
+from docutils import nodes
+from math_core import LatexError, LatexToMathML
+from sphinx.locale import _
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.math import get_node_equation_number
+
+logger = logging.getLogger(__name__)
+
+FONT = next((Path(__file__).parent.parent / "_static" / "fonts").glob("stix-two-math-*.woff2")).name
+
+# What math-core does not know, draws wrongly or drops without a word, and what to write instead.
+UNSUPPORTED = {
+    r"\\substack(?![A-Za-z])": r"\substack 대신 \begin{subarray}{c} … \end{subarray}를 쓴다",
+    r"\\x(?!i(?![A-Za-z]))[A-Za-z]+": r"\xrightarrow처럼 늘어나는 화살표 대신 \overset{…}{\longrightarrow}를 쓴다",
+    r"\\(tag|label|(eq)?ref|notag|nonumber)(?![A-Za-z])": r"번호는 $$…$$ (라벨)로, 참조는 {eq}`라벨`로 단다",
+    r"\\begin\{(equation|align|alignat|flalign|gather|multline|eqnarray)\*?\}":
+        r"$$…$$ 안에는 aligned나 gathered를 쓰고, 번호는 $$…$$ (라벨)로 단다",
+    r"\\(text)?color(box)?(?![A-Za-z])": "밝은 화면과 어두운 화면의 색이 다르므로 색을 정하지 않는다",
+    r"\\(boxed|fbox|[bx]?cancel|sout)(?![A-Za-z])": "상자와 취소선은 브라우저가 그리지 못한다",
+    r"\\\\\[": r"줄 간격 \\[…] 대신 \\만 쓴다",
+    r"(?<!\\)%": r"%는 줄 끝까지 지우는 주석이므로 퍼센트 기호는 \%로 쓴다",
+    r"\n\s*\n": "수식 안에 빈 줄을 두지 않는다",
+}
+# The messages of math-core (crates/math-core/src/error.rs) in Korean; the first match counts.
+REASONS = {
+    r'Unknown command "(.+)"': r"모르는 명령이다, \1",
+    r'Unknown environment "(.+)"': r"모르는 환경이다, \1",
+    r'Expected closing token "\\end': r"\\begin을 닫는 \\end가 없다",
+    r'Expected closing token "(.+?)"': r"닫는 기호가 없다, \1",
+    r'Expected "(.+)", but found "(.+)"': r"\1 자리에 \2 기호가 있다",
+    r'Unmatched closing token: "(.+)"': r"여는 짝이 없다, \1",
+    r"Expected argument": "첨자나 명령의 내용이 빠졌다",
+    r'Found "&"': "&는 aligned, cases, matrix 같은 환경 안에서만 쓴다",
+    r'Found "(.+?)", which': r"이 자리에 쓸 수 없는 명령이다, \1",
+    r'There must be a parenthesis after "(.+)"': r"\1 뒤에 괄호가 없다",
+    r"Duplicate sub|directly followed": "위첨자나 아래첨자가 겹쳤다",
+    r'Expected length with units, found "(.*)"': r"단위가 붙은 길이가 아니다, \1",
+    r'"\$"|Math mode within text': "수식 안에는 $를 쓰지 않는다",
+    r"Direct Unicode input.*'(.+)'": r"글자 대신 LaTeX 명령을 쓴다, \1",
+    r"arameter": r"# 기호는 \\#로 쓴다",
+    r"(.+)": r"math-core: \1",
+}
+
+CONVERTERS = {xml: LatexToMathML(fancy_error=False, annotation=True, xml_namespace=xml) for xml in (False, True)}
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be drawn: ``args`` are the position in it and the Korean reason."""
+
+
+def convert(latex: str, display: bool, xml: bool = False) -> str:
+    r"""Return the MathML of a formula, with its LaTeX as annotation.
+
+    :param latex: the formula without dollar signs; ``split`` counts as ``aligned``.
+    :param display: on a line of its own, not in running text.
+    :param xml: for EPUB, with namespaces; in both forms only the entities of XML are left.
+    :raises FormulaError: the formula is broken, or would be drawn otherwise than LaTeX draws it.
+    """
+    for pattern, reason in UNSUPPORTED.items():
+        if match := re.search(pattern, latex):
+            raise FormulaError(match.start(), reason)
+    outside = re.sub(r"(?s)\\begin\{(\w+)\}.*?\\end\{\1\}", lambda match: " " * len(match[0]), latex)
+    if r"\\" in outside:
+        raise FormulaError(outside.index(r"\\"), r"\\는 aligned, cases, matrix 같은 환경 안에서만 쓴다")
+    try:
+        mathml = CONVERTERS[xml].convert_with_local_state(
+            re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex.strip()), displaystyle=display)
+    except LatexError as error:
+        position, message = str(error).split(": ", 1)
+        pattern, reason = next(row for row in REASONS.items() if re.search(row[0], message))
+        raise FormulaError(int(position), re.search(pattern, message).expand(reason)) from None
+    if re.search(r"<mi[^<]*[가-힣]", mathml):
+        raise FormulaError(re.search("[가-힣]", latex).start(), r"한글은 \text{…} 안에 쓴다")
+    if xml:
+        mathml = re.sub(r"<(b|code|em|i|span)\b", r'<\1 xmlns="http://www.w3.org/1999/xhtml"', mathml)
+    return re.sub(r"&(?!amp;|lt;|gt;|quot;)\w+;", lambda match: unescape(match[0]), mathml)
+
+
+def find_line(node: nodes.Element, position: int, seen: dict) -> int:
+    """Return the line in the source of a place in a formula; a node knows only the line of its block.
+
+    :param position: the place, in characters from the start of the formula.
+    :param seen: where earlier formulas ended, for the case that a block holds the same one twice.
+    """
+    source = Path(node.source).read_text(encoding="utf-8")
+    words = [re.escape(word).replace(r"\|", r"\\?\|") for word in node.astext().split()]
+    start = re.match(r"(?:.*\n){%d}" % max(node.line - 1, 0), source).end()
+    pattern = re.compile(r"(?<=[$`\s>])" + r"[\s>]+".join(words) + r"(?=[\s$`])")
+    match = pattern.search(source, max(start, seen.get(pattern, 0))) or pattern.search(source)
+    if not match:
+        return node.line
+    seen[pattern] = match.end()
+    return source.count("\n", 0, match.start()) + 1 + node.astext()[:position].strip().count("\n")
+
+
+def check_formulas(app, doctree) -> None:
+    """Report every formula of a page that cannot be drawn, and keep LaTeX out of the search index."""
+    seen = {}
+    for node in doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)):
+        node["classes"].append("no-search")
+        latex, label = node.astext(), node.get("label")
+        try:
+            if isinstance(node.parent, nodes.title) and isinstance(node.parent.parent, nodes.section):
+                raise FormulaError(0, "제목은 주소와 목차와 검색에 글자로만 남으므로 수식을 쓰지 않는다")
+            if label and not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", label):
+                raise FormulaError(0, f"라벨은 주소가 되므로 영어 소문자, 숫자, 붙임표만 쓴다, {label}")
+            convert(latex, isinstance(node, nodes.math_block))
+        except FormulaError as error:
+            position, reason = error.args
+            excerpt = " ".join(f"{latex[:position][-30:]} ▶ {latex[position:][:30]}".split())
+            node.line = find_line(node, position, seen)
+            logger.warning("수식 오류: %s (%s)", reason, excerpt, location=node, type="math", subtype="latex")
+            app.env.note_reread()  # otherwise the next build finds nothing changed and passes
+
+
+class UnwrapFormulas(SphinxPostTransform):
+    """Take away the boxes that Furo puts around formulas and tables as far as they repeat an id."""
+
+    formats = ("html",)
+    default_priority = 501  # right after Furo's
+
+    def run(self) -> None:
+        for box in list(self.document.findall(nodes.container)):
+            if "math-wrapper" in box["classes"]:
+                box.parent.replace(box, box.children)
+            elif "table-wrapper" in box["classes"]:
+                box["ids"] = []
+
+
+def write_formula(writer, node: nodes.Element) -> None:
+    """Put one formula into the page: in running text as it is, else in a box that scrolls beside its number."""
+    display = isinstance(node, nodes.math_block)
+    try:
+        mathml = convert(node.astext(), display, xml=writer.builder.name == "epub")
+    except FormulaError:  # reported when the page was read
+        mathml = f"<code>{writer.encode(node.astext())}</code>"
+    if not display:
+        writer.body.append(mathml)
+        raise nodes.SkipNode
+    writer.body.append(writer.starttag(node, "div", "", CLASS="formula") + f'<div class="formula-box">{mathml}</div>')
+    if node["number"]:
+        writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
+        writer.add_permalink_ref(node, _("Link to this equation"))
+        writer.body.append("</span>")
+    writer.body.append("</div>\n")
+    raise nodes.SkipNode
+
+
+def add_assets(app, pagename, templatename, context, doctree) -> None:
+    """Load font, style and script on pages that have formulas, and on no other."""
+    if context.get("has_maths_elements") and app.builder.name != "epub":
+        font = context["pathto"](f"_static/fonts/{FONT}", resource=True)
+        context["metatags"] += f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>\n'
+        app.builder.add_css_file("formulas.css")
+        app.builder.add_js_file("formulas.js", loading_method="defer")
+
+
+def setup(app) -> dict:
+    app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
+    app.add_post_transform(UnwrapFormulas)
+    app.connect("doctree-read", check_formulas)
+    app.connect("html-page-context", add_assets)
+    state = Path(__file__).read_bytes() + version("math-core").encode()
+    return {"env_version": zlib.crc32(state), "parallel_read_safe": True, "parallel_write_safe": True}
