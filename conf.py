@@ -19,6 +19,7 @@ extensions = [
     "myst_parser",
     "sphinx_copybutton",
     "sphinxcontrib.mermaid",
+    "diagrams",
     "sphinxcontrib.bibtex",
     "mathml",
 ]
