@@ -22,6 +22,8 @@ extensions = [
     "diagrams",
     "sphinxcontrib.bibtex",
     "mathml",
+    "hangul_anchors",
+    "hangul_emphasis",
 ]
 exclude_patterns = [
     "_build",
@@ -56,6 +58,8 @@ numfig = True
 numfig_format = {"figure": "그림 %s", "table": "표 %s", "code-block": "코드 %s", "section": "%s절"}
 bibtex_bibfiles = ["references.bib"]
 bibtex_reference_style = "author_year"
+bibtex_cite_id = "cite-{key}"
+bibtex_bibliography_id = "bibliography"
 nitpicky = True
 
 # -- HTML ---------------------------------------------------------------------------------------
