@@ -29,6 +29,7 @@ exclude_patterns = [
     "_build",
     ".venv",
     ".cache",
+    ".pytest_cache",
     ".github",
     "tests",  # the mini projects under tests/roots are sites of their own
     "README.md",  # written for the repository's front page
