@@ -24,6 +24,7 @@ extensions = [
     "mathml",
     "hangul_anchors",
     "hangul_emphasis",
+    "posts",
 ]
 exclude_patterns = [
     "_build",
