@@ -153,9 +153,8 @@ def write_formula(writer, node: nodes.Element) -> None:
         raise nodes.SkipNode
     writer.body.append(writer.starttag(node, "div", "", CLASS="formula") + f'<div class="formula-box">{mathml}</div>')
     if node["number"]:
-        writer.body.append(f'<span class="eqno">({get_node_equation_number(writer, node)})')
-        writer.add_permalink_ref(node, _("Link to this equation"))
-        writer.body.append("</span>")
+        number, link = get_node_equation_number(writer, node), _("Link to this equation")
+        writer.body.append(f'<a href="#{node["ids"][0]}" title="{link}">({number})</a>')
     writer.body.append("</div>\n")
     raise nodes.SkipNode
 
