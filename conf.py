@@ -20,6 +20,7 @@ extensions = [
     "sphinx_copybutton",
     "sphinxcontrib.mermaid",
     "diagrams",
+    "plots",
     "sphinxcontrib.bibtex",
     "mathml",
     "hangul_anchors",
