@@ -12,6 +12,8 @@ project = "배움 노트"
 author = "배움 노트 기여자"
 copyright = "배움 노트 기여자, 글 CC BY-SA 4.0, 코드 MIT"
 language = "ko"
+# The one line to change in a copy: edit links, error reports and the feed's ids come from it.
+repository = "https://github.com/uyt8989/notes"
 
 # -- Sources ------------------------------------------------------------------------------------
 
@@ -26,6 +28,8 @@ extensions = [
     "hangul_anchors",
     "hangul_emphasis",
     "posts",
+    "discovery",
+    "colophon",
 ]
 exclude_patterns = [
     "_build",
@@ -70,6 +74,13 @@ nitpicky = True
 html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
+html_theme_options = {
+    "source_repository": repository,
+    "source_branch": "main",
+    "source_directory": "",
+    "top_of_page_buttons": ["edit"],
+}
 html_copy_source = False
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 

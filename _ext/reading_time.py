@@ -30,10 +30,12 @@ def count(node: nodes.Node) -> tuple[int, int, int, int]:
         return len(HANGUL.findall(node)), len(WORD.findall(node)), 0, 0
     if isinstance(node, nodes.literal_block):
         return 0, 0, sum(1 for line in node.astext().splitlines() if line.strip()), 0
-    picture = int(isinstance(node, PICTURES))
-    if isinstance(node, SKIPPED):
+    drawn = isinstance(node, nodes.Element) and "svg" in node
+    picture = int(drawn or isinstance(node, PICTURES))
+    if drawn or isinstance(node, SKIPPED) or "no-search" in node.get("classes", []):
         return 0, 0, 0, picture
-    # What is inside a figure is one picture together; its caption is read.
+    # What is inside a figure is one picture together; its caption is read. What is kept out of the search, such as
+    # the folded source of a diagram, is not read along either.
     children = [count(child) for child in node.children]
     totals = [sum(column) for column in zip(*children)] or [0, 0, 0, 0]
     return totals[0], totals[1], totals[2], 1 if picture else totals[3]

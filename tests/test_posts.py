@@ -317,11 +317,13 @@ def test_the_rule_of_the_reading_time():
 
 
 def test_what_is_counted(mini):
-    built = mini({"index.md": "# 제목\n\n한글 여섯 자와 two words.\n\n```python\nx = 1\n\ny = 2\n```\n\n$$a$$\n\n![그림](a.png)\n\n% 주석은 아니다\n",
-                  "a.png": ""}, extensions=["myst_parser", "reading_time"], myst_enable_extensions=["dollarmath"])
+    text = ("# 제목\n\n한글 여섯 자와 two words.\n\n```python\nx = 1\n\ny = 2\n```\n\n$$a$$\n\n![그림](a.png)\n\n% 주석은 아니다\n\n"
+            "```{mermaid}\n:alt: 대체 글\n:caption: 설명\nflowchart TB\n  가나 --> 다라\n```\n")
+    built = mini({"index.md": text, "a.png": ""}, extensions=["myst_parser", "mathml", "diagrams", "reading_time"],
+                 myst_enable_extensions=["dollarmath"])
     doctree = built.app.env.get_doctree("index")
 
-    assert reading_time.count(doctree) == (2 + 6, 2, 2, 2)
+    assert reading_time.count(doctree) == (2 + 6 + 2, 2, 2, 3)
     assert built.app.env.metadata["index"]["minutes"] == 1
 
 
