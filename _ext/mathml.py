@@ -51,6 +51,8 @@ REASONS = {
     r'Expected length with units, found "(.*)"': r"단위가 붙은 길이가 아니다, \1",
     r'"\$"|Math mode within text': "수식 안에는 $를 쓰지 않는다",
     r"Direct Unicode input.*'(.+)'": r"글자 대신 LaTeX 명령을 쓴다, \1",
+    r"Not valid in text mode": r"\\text 안에 쓸 수 없는 명령이다",
+    r"Not valid in math mode": r"수식이 아니라 글에 쓰는 명령이다",
     r"arameter": r"# 기호는 \\#로 쓴다",
     r"(.+)": r"math-core: \1",
 }
@@ -70,6 +72,7 @@ def convert(latex: str, display: bool, xml: bool = False) -> str:
     :param xml: for EPUB, with namespaces; in both forms only the entities of XML are left.
     :raises FormulaError: the formula is broken, or would be drawn otherwise than LaTeX draws it.
     """
+    latex = latex.strip()
     for pattern, reason in UNSUPPORTED.items():
         if match := re.search(pattern, latex):
             raise FormulaError(match.start(), reason)
@@ -78,7 +81,7 @@ def convert(latex: str, display: bool, xml: bool = False) -> str:
         raise FormulaError(outside.index(r"\\"), r"\\는 aligned, cases, matrix 같은 환경 안에서만 쓴다")
     try:
         mathml = CONVERTERS[xml].convert_with_local_state(
-            re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex.strip()), displaystyle=display)
+            re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex), displaystyle=display)
     except LatexError as error:
         position, message = str(error).split(": ", 1)
         pattern, reason = next(row for row in REASONS.items() if re.search(row[0], message))
@@ -104,7 +107,7 @@ def find_line(node: nodes.Element, position: int, seen: dict) -> int:
     if not match:
         return node.line
     seen[pattern] = match.end()
-    return source.count("\n", 0, match.start()) + 1 + node.astext()[:position].strip().count("\n")
+    return 1 + source.count("\n", 0, match.start()) + node.astext().strip().count("\n", 0, position)
 
 
 def check_formulas(app, doctree) -> None:
@@ -112,7 +115,7 @@ def check_formulas(app, doctree) -> None:
     seen = {}
     for node in doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)):
         node["classes"].append("no-search")
-        latex, label = node.astext(), node.get("label")
+        latex, label = node.astext().strip(), node.get("label")
         try:
             if isinstance(node.parent, nodes.title) and isinstance(node.parent.parent, nodes.section):
                 raise FormulaError(0, "제목은 주소와 목차와 검색에 글자로만 남으므로 수식을 쓰지 않는다")
@@ -161,16 +164,25 @@ def write_formula(writer, node: nodes.Element) -> None:
 
 def add_assets(app, pagename, templatename, context, doctree) -> None:
     """Load font, style and script on pages that have formulas, and on no other."""
-    if context.get("has_maths_elements") and app.builder.name != "epub":
+    if not context.get("has_maths_elements"):
+        return
+    app.builder.add_css_file("formulas.css")
+    if app.builder.name != "epub":
+        app.builder.add_js_file("formulas.js", defer="defer")
         font = context["pathto"](f"_static/fonts/{FONT}", resource=True)
         context["metatags"] += f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>\n'
-        app.builder.add_css_file("formulas.css")
-        app.builder.add_js_file("formulas.js", loading_method="defer")
+
+
+def declare_font(app) -> None:
+    """Let an EPUB carry the font; Sphinx does not know its media type."""
+    if app.builder.name == "epub":
+        app.builder.media_types = {**app.builder.media_types, ".woff2": "font/woff2"}
 
 
 def setup(app) -> dict:
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
     app.add_post_transform(UnwrapFormulas)
+    app.connect("builder-inited", declare_font)
     app.connect("doctree-read", check_formulas)
     app.connect("html-page-context", add_assets)
     state = Path(__file__).read_bytes() + version("math-core").encode()

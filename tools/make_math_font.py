@@ -71,6 +71,14 @@ def place_accents(font: TTFont) -> None:
             hmtx[name] = (advance or glyph.xMax, glyph.xMin)
 
 
+def kept() -> set[int]:
+    """Return the code points of ``KEEP``; the alphabets have places that Unicode does not assign."""
+    codes = set()
+    for item in KEEP:
+        codes.update(map(ord, item) if isinstance(item, str) else range(item[0], item[1] + 1))
+    return {code for code in codes if category(chr(code)) != "Cn"}
+
+
 def main() -> None:
     """Write ``_static/fonts/stix-two-math-<hash>.woff2`` and remove its predecessors."""
     source = Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
@@ -78,10 +86,7 @@ def main() -> None:
     for table in font["cmap"].tables:
         if table.isUnicode() and table.format != 14:
             table.cmap.update({code: glyph for code, glyph in PRIMES.items() if code in table.cmap})
-    codes = set()
-    for item in KEEP:
-        codes.update(map(ord, item) if isinstance(item, str) else range(item[0], item[1] + 1))
-    codes = {code for code in codes if category(chr(code)) != "Cn"}  # the alphabets have unassigned places
+    codes = kept()
     if missing := codes - set(font.getBestCmap()):
         raise SystemExit("not in the font: " + " ".join(f"U+{code:04X}" for code in sorted(missing)))
     options = Options(hinting=False, layout_features=[], name_IDs=[0, 1, 2, 4, 5, 7, 13, 14], notdef_outline=True)
