@@ -42,7 +42,7 @@ exclude_patterns = [
     "CONTRIBUTING.md",
 ]
 templates_path = ["_templates"]
-locale_dirs = ["_locale"]
+locale_dirs = [str(Path(__file__).parent / "_locale")]  # a relative path is sought from wherever the build was called
 
 # -- Markdown -----------------------------------------------------------------------------------
 
@@ -74,6 +74,9 @@ nitpicky = True
 html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
+html_css_files = [("site.css", {"priority": 700})]  # after Furo's
+html_js_files = ["theme.js", "site.js"]  # _templates/page.html puts theme.js first
+html_permalinks_icon = "#"
 html_favicon = "_static/favicon.svg"
 html_theme_options = {
     "source_repository": repository,
@@ -83,6 +86,15 @@ html_theme_options = {
 }
 html_copy_source = False
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+
+# -- Copying code (_static/site.js.jinja) -------------------------------------------------------
+
+# $, (env) $, PowerShell and cmd with or without an environment, and Python's own prompts
+copybutton_prompt_text = r"(?:\(\S+\) )?(?:\$ |PS(?: [^>]*)?> |[A-Z]:\\[^>]*> ?)|>>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+copybutton_copy_empty_lines = False  # they belong to the output
+copybutton_line_continuation_character = "\\"
+copybutton_here_doc_delimiter = "EOF"
 
 # -- Links that leave the site (make linkcheck) -------------------------------------------------
 
