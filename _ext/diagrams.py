@@ -10,8 +10,8 @@ import html
 import json
 import re
 import threading
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import quickjs
 from docutils import nodes
@@ -21,33 +21,45 @@ from sphinxcontrib.mermaid import Mermaid, mermaid
 
 ENGINE = Path(__file__).parent / "vendor" / "pele" / "pele.js"
 PAGE_WIDTH = 736  # Furo's column of text, 46em
-PHONE_WIDTH = 288  # the column on a screen of 320 pixels; anything wider may have to scroll
+PHONE_WIDTH = 288  # the column on a screen of 320 pixels: anything wider may have to scroll
+TYPES = "flowchart, sequenceDiagram, classDiagram, stateDiagram-v2"
 CLASSES = ("input", "output", "param", "op", "data", "muted", "accent")
 
-# Pele's colour roles in the light theme: what EPUB and PDF show. _static/diagrams.css maps each to the page's theme.
-COLOURS = {
-    "bg": "#fff",
-    "fg": "#000",
-    "l": "#5a5c63",  # lines and arrow heads
-    "m": "#6b6f76",  # titles of groups
-    "s": "#f8f9fb",  # boxes
-    "a": "#efeff4",  # groups
-    "b": "#878787",  # borders
+# The engine's colours in the light theme, as EPUB and PDF show them; _static/diagrams.css maps each to the page's
+# theme. In the order of the keys: background, text, lines, titles of groups, boxes, groups, borders.
+COLOURS = {"bg": "#fff", "fg": "#000", "l": "#5a5c63", "m": "#6b6f76", "s": "#f8f9fb", "a": "#efeff4", "b": "#878787"}
+
+# Lines that an author may not write, and why.
+COLOUR = r"\s*(?:style|classDef|linkStyle)\s"
+FORBIDDEN = {
+    COLOUR: f"밝은 화면과 어두운 화면의 색이 다르므로 색을 정하지 않는다. 대신 클래스를 붙인다: {', '.join(CLASSES)}",
+    r"\s*click\s": "그림 안의 링크는 소리로 읽히지 않는다. 그림 아래의 글에 링크를 단다",
 }
+# What closes the thing that the author opened, by the name that the parser gives it.
+CLOSERS = {"SQE": "]", "PE": ")", "DIAMOND_STOP": "}", "SUBROUTINEEND": "]]", "STADIUMEND": "])", "CYLINDEREND": ")]",
+           "DOUBLECIRCLEEND": ")))", "PIPE": "|", "STRUCT_STOP": "}", "end": "end", "TXT": ": 글"}
 
-# The characters that close what the author opened, by the name that the parser gives them.
-CLOSERS = {
-    "SQE": "]", "PE": ")", "DIAMOND_STOP": "}", "SUBROUTINEEND": "]]", "STADIUMEND": "])", "CYLINDEREND": ")]",
-    "DOUBLECIRCLEEND": ")))", "PIPE": "|", "STRUCT_STOP": "}", "end": "end", "TXT": ": 글",
-}  # fmt: skip
-
-DRAW = """source => {
+# How wide a text may get: for each printable ASCII character the widest, in hundredths of the font size, of Arial,
+# Inter, Nanum Gothic, Noto Sans, Noto Sans CJK KR, Pretendard and Roboto; Hangul 95, all else 100. Readers' fonts differ.
+WIDTHS = ("294348656499743137376166314631426361616465616361626331316666665699736773736762807534566757977679677973676575"
+          "6899676763379737665661576356635937626228285629946261626242533862568554565538563868")
+DRAW = """(source, widths, maxWidth) => {
+  const width = (text, size, style) => {
+    let sum = 0;
+    for (const character of text) {
+      const code = character.codePointAt(0);
+      if (style & 4) sum += code < 256 ? 62 : 120;  // monospace
+      else if (code < 127) sum += Number(widths.substr(2 * (code - 32), 2));
+      else sum += code >= 0xac00 && code < 0xd7a4 ? 95 : 100;
+    }
+    return sum * size / (style & 24 ? 120 : 100) * (style & 1 ? 1.06 : 1);  // scripts are smaller, bold is wider
+  };
   try {
-    return JSON.stringify(pele.render(source, {maxWidth: %d, links: false, images: false}));
+    return JSON.stringify(pele.render(source, {measurer: {width}, maxWidth, links: false, images: false}));
   } catch (error) {
     return JSON.stringify({error: error.message, code: error.code, line: error.line, column: error.column});
   }
-}""" % PAGE_WIDTH
+}"""
 
 logger = logging.getLogger(__name__)
 _engines = threading.local()
@@ -61,9 +73,8 @@ class DiagramError(Exception):
         self.line = line
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """A drawn diagram: ``svg`` lacks only its accessible name, ``labels`` are the texts in it, each once."""
+class Drawing(NamedTuple):
+    """A drawn diagram: the source's own title (``accTitle``, ``accDescr``) and each text in it once."""
 
     svg: str
     width: int
@@ -80,83 +91,75 @@ def render(source: str) -> dict:
         _engines.context = quickjs.Context()
         _engines.context.eval(ENGINE.read_text(encoding="utf-8"))
         _engines.draw = _engines.context.eval(DRAW)
-    return json.loads(_engines.draw(source))
-
-
-def explain(answer: dict, source: str) -> DiagramError:
-    """Say in Korean where the parser stopped and, if something was left open, what would close it."""
-    if answer["code"] == "unsupported-diagram":
-        return DiagramError(
-            "그림의 종류를 알 수 없다. 첫 줄은 flowchart, sequenceDiagram, classDiagram, stateDiagram-v2 가운데 하나로 시작한다"
-        )
-    if not answer["line"]:
-        return DiagramError(f"Mermaid를 그릴 수 없다: {answer['error']}")
-    line = source.split("\n")[answer["line"] - 1]
-    before, after = line[: answer["column"] - 1].strip(), line[answer["column"] - 1 :].strip()
-    place = f"`{before}` 다음의 `{after}` 부분" if before and after else f"`{before or after}` {'다음' if before else '줄'}"
-    expected, _, found = answer["error"].partition("Expecting ")[2].partition(", got ")
-    closers = [CLOSERS[name] for name in re.findall(r"'(\w+)'", expected) if name in CLOSERS]
-    message = f"Mermaid 문법 오류: {place}을 읽을 수 없다"
-    if len(closers) == 1:
-        message += f". 여기에는 `{closers[0]}` 기호가 와야 한다"
-    if found.strip("'") in ("PS", "SQS", "DIAMOND_START", "STR"):
-        message += '. 괄호나 따옴표가 든 이름표는 A["f(x)"]처럼 큰따옴표로 감싼다(안의 따옴표는 #quot;)'
-    return DiagramError(message, answer["line"])
+    return json.loads(_engines.draw(source, WIDTHS, PAGE_WIDTH))
 
 
 def draw(source: str) -> Drawing:
     """Draw a Mermaid source.
 
-    The SVG has literal colours, so that it can stand anywhere, and keeps of Pele's markup only what is seen and the
-    classes that the author gave.
-
     Raises:
-        DiagramError: the source is not valid Mermaid, is empty, uses an unknown class or sets colours of its own.
+        DiagramError: the source is not valid Mermaid, draws nothing, uses an unknown class, or sets colours or links.
     """
+    lines = source.split("\n")
+    for number, line in enumerate(lines, 1):
+        for pattern, message in FORBIDDEN.items():
+            if re.match(pattern, line):
+                raise DiagramError(message, number)
     answer = render(source)
     if "error" in answer:
-        raise explain(answer, source)
-    root, body = re.fullmatch(r"<svg ([^>]*)>(.*)</svg>", answer["svg"], re.DOTALL).groups()
-    title = " ".join(html.unescape(text) for text in re.findall(r"<(?:title|desc) id=[^>]*>(.*?)</", body))
-    body = re.sub(r"<(title|desc)\b.*?</\1>", "", body)
-    texts = (re.sub("<[^>]*>", "", text.replace("<tspan x", " <tspan x")) for text in re.findall("<text.*?</text>", body))
-    labels = list(dict.fromkeys(html.unescape(text).strip() for text in texts))
-    if not any(labels):
+        raise explain(answer, lines)
+    size, body = re.fullmatch('<svg .*?(viewBox=".*?" width=".*?" height=".*?").*?>(.*)</svg>', answer["svg"]).groups()
+    title = " ".join(re.findall("<(?:title|desc) id=.*?>(.*?)</", body))
+    texts = re.findall("<text.*?</text>", body.replace("<tspan x", " <tspan x"))
+    labels = dict.fromkeys(html.unescape(re.sub("<.*?>", "", text)).strip() for text in texts)
+    if not labels:
         raise DiagramError("그림에 아무것도 없다")
+    given = set(" ".join(re.findall(' class="(.*?)"', body)).split())
+    if unknown := sorted(name for name in given.difference(CLASSES) if not name.startswith("pele-")):
+        number = next((n for n, line in enumerate(lines, 1) if re.search(rf"\b{unknown[0]}\b", line)), 0)
+        raise DiagramError(f"모르는 클래스: {unknown[0]}. 쓸 수 있는 클래스: {', '.join(CLASSES)}", number)
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-size="16" fill="{COLOURS["fg"]}">{tidy(body)}</svg>'
+    return Drawing(svg, answer["width"], html.unescape(title), list(labels))
 
-    own = {name for names in re.findall(r'class="([^"]*)"', body) for name in names.split() if not name.startswith("pele-")}
-    for name in sorted(own - set(CLASSES)):
-        raise DiagramError(f"모르는 클래스: {name}. 쓸 수 있는 클래스: {', '.join(CLASSES)}", line_of(rf"\b{name}\b", source))
-    body = re.sub(r' class="([^"]*)"', lambda found: keep(found[1]), body)
-    body = re.sub(r' data-id="[^"]*"', "", body)
-    body = body.replace(' style="rx:var(--_r)"', ' rx="4"').replace(' style="text-decoration:underline"', ' text-decoration="underline"')
+
+def explain(answer: dict, lines: list[str]) -> DiagramError:
+    """Say in Korean where the parser stopped and, if something was left open, what would close it."""
+    if answer["code"] == "unsupported-diagram":
+        return DiagramError(f"그림의 종류를 알 수 없다. 첫 줄을 다음 가운데 하나로 시작한다: {TYPES}")
+    if not answer["line"]:
+        return DiagramError(f"Mermaid를 그릴 수 없다: {answer['error']}")
+    line, column = lines[answer["line"] - 1], answer["column"] - 1
+    before, after = line[:column].strip(), line[column:].strip()
+    place = f"`{before}` 다음의 `{after}` 부분" if before and after else f"`{before or after}` {'다음' if before else '줄'}"
+    message = f"Mermaid 문법 오류: {place}을 읽을 수 없다"
+    expected, _, found = answer["error"].partition("Expecting ")[2].partition(", got ")
+    if closer := next((CLOSERS[name] for name in re.findall(r"\w+", expected) if name in CLOSERS), None):
+        message += f". 여기에 와야 할 것: `{closer}`"
+    if found in ("'PS'", "'SQS'", "'DIAMOND_START'", "'STR'"):
+        message += '. 괄호나 따옴표가 든 이름표는 A["f(x)"]처럼 큰따옴표로 감싼다'
+    return DiagramError(message, answer["line"])
+
+
+def tidy(body: str) -> str:
+    """Keep of Pele's markup what is seen, in literal colours that can stand anywhere, and the author's classes.
+
+    Raises:
+        DiagramError: something has a colour that is not one of ours.
+    """
+    body = re.sub(r'<(title|desc)\b.*?</\1>| data-id=".*?"| xml:space="preserve"', "", body)
+    body = re.sub('(?<= class=")(.*?)(?=")', lambda names: " ".join(n for n in names[0].split() if n in CLASSES), body)
+    body = body.replace(' class=""', "").replace(' style="rx:var(--_r)"', ' rx="4"')
+    body = body.replace(' style="text-decoration:underline"', ' text-decoration="underline"')
     body = re.sub(r"var\(--_(?:w|tw|hw)\)", "bold", body).replace("var(--_fm)", "monospace")
     body = re.sub(r"color-mix\(in srgb,var\(--_a\) [\d.]+%,var\(--_bg\)\)", COLOURS["a"], body)
-    body = re.sub(r"var\(--_(\w+)\)", lambda found: COLOURS.get(found[1], ""), body)
-    body = re.sub("<text.*?</text>", lambda found: raise_scripts(found[0]), body)
-    if " style=" in body or set(re.findall(r'(?:fill|stroke)="(?!none")([^"]*)"', body)) - set(COLOURS.values()):
-        raise DiagramError(
-            f"색과 모양은 원문에 쓰지 않는다. `class A,B accent`처럼 클래스를 붙인다({', '.join(CLASSES)})",
-            line_of(r"^\s*(?:style|classDef|linkStyle|rect|box)\b", source),
-        )
-    size = re.search(r'viewBox="[^"]*" width="\d+" height="\d+"', root)[0]
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-size="16" fill="{COLOURS["fg"]}">{body}</svg>'
-    return Drawing(svg, answer["width"], title, labels)
+    body = re.sub(r'"var\(--_(\w+)\)"', lambda role: f'"{COLOURS[role[1]]}"', body)
+    if " style=" in body or set(re.findall(' (?:fill|stroke)="(.*?)"', body)) - {"none", *COLOURS.values()}:
+        raise DiagramError(FORBIDDEN[COLOUR])
+    return re.sub("<text.*?</text>", shift_baselines, body)
 
 
-def keep(names: str) -> str:
-    """Return the class attribute that remains of Pele's: the author's classes."""
-    own = [name for name in names.split() if name in CLASSES]
-    return f' class="{" ".join(own)}"' if own else ""
-
-
-def line_of(pattern: str, source: str) -> int:
-    """Return the number of the last line where the pattern stands, 0 for none."""
-    return max((n for n, line in enumerate(source.split("\n"), 1) if re.search(pattern, line)), default=0)
-
-
-def raise_scripts(text: str) -> str:
-    """Shift superscripts and subscripts by ``dy``: Firefox ignores ``baseline-shift``."""
+def shift_baselines(text: re.Match) -> str:
+    """Raise superscripts and lower subscripts by ``dy``, as Firefox ignores ``baseline-shift``."""
     level = 0
 
     def shift(tag: re.Match) -> str:
@@ -164,9 +167,9 @@ def raise_scripts(text: str) -> str:
         before = 0 if " x=" in tag[0] else level
         level = -5 if '"super"' in tag[0] else 4 if '"sub"' in tag[0] else 0
         dy = f' dy="{level - before}"' if level != before else ""
-        return re.sub(r' baseline-shift="\w+"', "", tag[0][:-1]) + dy + ">"
+        return re.sub(' baseline-shift=".*?"', "", tag[0][:-1]) + dy + ">"
 
-    return re.sub(r"<tspan[^>]*>", shift, text)
+    return re.sub("<tspan.*?>", shift, text[0])
 
 
 class diagram_source(nodes.General, nodes.Element):
@@ -202,10 +205,8 @@ class Diagram(Mermaid):
         if not name:
             self.warn("그림에 대체 글이 없다. `:alt:`에 그림이 보여 주는 것을 한 문장으로 쓴다")
         if drawing.width > PAGE_WIDTH:
-            self.warn(
-                f"그림의 너비 {drawing.width}픽셀이 본문의 너비 {PAGE_WIDTH}픽셀을 넘는다. "
-                "방향을 TB로 바꾸거나, 이름표를 <br>로 나누거나, 그림을 둘로 나눈다"
-            )
+            self.warn(f"그림의 너비 {drawing.width}픽셀이 본문의 너비 {PAGE_WIDTH}픽셀을 넘는다. "
+                      "방향을 TB로 바꾸거나, 이름표를 <br>로 나누거나, 그림을 둘로 나눈다")
         node["svg"] = drawing.svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(name)}"', 1)
         node["alt"] = name
         node["scrolls"] = drawing.width > PHONE_WIDTH
@@ -219,20 +220,14 @@ class Diagram(Mermaid):
 
 
 def visit_html(self, node: mermaid) -> None:
-    """Write the drawing in a box that scrolls by keyboard too where the screen is narrower."""
+    """Write the drawing in a box that also scrolls by keyboard where the screen is narrower."""
     focus = {"tabindex": "0", "role": "group", "aria-label": "가로로 넘겨 보는 그림"} if node["scrolls"] else {}
     self.body.append(self.starttag(node, "div", "", CLASS="diagram", **focus) + node["svg"] + "</div>\n")
     raise nodes.SkipNode
 
 
-def visit_text(self, node: mermaid) -> None:
-    """Write the accessible name where no drawing can stand."""
-    self.add_text(f"[그림: {node['alt']}]")
-    raise nodes.SkipNode
-
-
 def visit_latex(self, node: mermaid) -> None:
-    """Write the accessible name; a PDF that shows drawings converts ``node["svg"]`` here."""
+    """Write the accessible name: a PDF with drawings would include ``node["svg"]``, converted, at this place."""
     self.body.append(f"\n\\emph{{{self.encode(node['alt'])}}}\n")
     raise nodes.SkipNode
 
@@ -250,12 +245,12 @@ def skip(self, node: nodes.Node) -> None:
 
 
 def keep_scripts_away(app, config) -> None:
-    """Tell sphinxcontrib-mermaid that nothing is left to draw in the browser: it would add its scripts to every page."""
+    """Tell sphinxcontrib-mermaid that the browser has nothing to draw: it would add its scripts to every page."""
     config.mermaid_output_format = "svg"
 
 
 def add_stylesheet(app, pagename, templatename, context, doctree) -> None:
-    """Load the stylesheet where a diagram is."""
+    """Load the stylesheet on the pages that have a diagram."""
     if doctree and doctree.next_node(mermaid):
         app.add_css_file("diagrams.css")
 
@@ -263,20 +258,10 @@ def add_stylesheet(app, pagename, templatename, context, doctree) -> None:
 def setup(app) -> dict:
     app.setup_extension("sphinxcontrib.mermaid")
     app.add_directive("mermaid", Diagram, override=True)
-    app.add_node(
-        mermaid,
-        override=True,
-        html=(visit_html, None),
-        latex=(visit_latex, None),
-        text=(visit_text, None),
-    )
-    others = {builder: (skip, None) for builder in ("latex", "text", "man", "texinfo")}
-    app.add_node(diagram_source, html=(visit_source, depart_source), **others)
+    app.add_node(mermaid, override=True, html=(visit_html, None), latex=(visit_latex, None))
+    elsewhere = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+    app.add_node(diagram_source, html=(visit_source, depart_source), **elsewhere)
     app.connect("config-inited", keep_scripts_away)
     app.connect("html-page-context", add_stylesheet)
-    code = ENGINE.read_bytes() + Path(__file__).read_bytes()
-    return {
-        "parallel_read_safe": True,
-        "parallel_write_safe": True,
-        "env_version": int(hashlib.sha256(code).hexdigest()[:8], 16),
-    }
+    version = hashlib.sha256(ENGINE.read_bytes() + Path(__file__).read_bytes()).hexdigest()
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": int(version[:8], 16)}
