@@ -23,7 +23,7 @@ extensions = [
     "sphinxcontrib.mermaid",
     "diagrams",
     "plots",
-    "sphinxcontrib.bibtex",
+    "citations",
     "mathml",
     "hangul_anchors",
     "hangul_emphasis",
@@ -64,10 +64,6 @@ myst_update_mathjax = False  # there is no MathJax to steer
 
 numfig = True
 numfig_format = {"figure": "그림 %s", "table": "표 %s", "code-block": "코드 %s", "section": "%s절"}
-bibtex_bibfiles = ["references.bib"]
-bibtex_reference_style = "author_year"
-bibtex_cite_id = "cite-{key}"
-bibtex_bibliography_id = "bibliography"
 nitpicky = True
 
 # -- HTML ---------------------------------------------------------------------------------------

@@ -99,8 +99,6 @@ class ReadableIds(SphinxTransform):
             return f"footnote-{words(node['names'][0])}"
         if isinstance(node, nodes.footnote_reference):
             return f"footnote-ref-{words(self.document.ids[node['refid']]['names'][0])}"
-        if node.get("refdomain") == "cite":
-            return f"cite-ref-{words(node['reftarget'])}"
         if name := next((self.given[id_] for id_ in node["ids"] if id_ in self.given), None):
             return words(name)
         if entry := next((self.indexed[id_] for id_ in node["ids"] if id_ in self.indexed), None):
@@ -132,10 +130,6 @@ class ReadableIds(SphinxTransform):
             for key, (docname, id_) in table.items():
                 if docname == here:
                     table[key] = docname, new(id_)
-        if "cite" in env.domains:  # sphinxcontrib-bibtex
-            cited = env.get_domain("cite").citation_refs
-            cited[:] = [ref._replace(citation_ref_id=new(ref.citation_ref_id)) if ref.docname == here else ref
-                        for ref in cited]
 
 
 class OneIdOnce(SphinxPostTransform):

@@ -10,9 +10,8 @@ from hangul_anchors import NUMBERED
 from hangul_emphasis import hangul_emphasis
 from markdown_it import MarkdownIt
 
-EXTENSIONS = ("myst_parser", "sphinxcontrib.bibtex", "hangul_anchors", "hangul_emphasis")
-SETTINGS = {"extensions": EXTENSIONS, "numfig": True, "nitpicky": True, "bibtex_bibfiles": ["refs.bib"],
-            "bibtex_cite_id": "cite-{key}", "bibtex_bibliography_id": "bibliography",
+EXTENSIONS = ("myst_parser", "citations", "hangul_anchors", "hangul_emphasis")
+SETTINGS = {"extensions": EXTENSIONS, "numfig": True, "nitpicky": True,
             "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"]}
 INDEX = """
 # 잔차 연결의 뜻
@@ -92,11 +91,11 @@ OTHER = """
 [돌아가기](index.md#q-k-v의-뜻) [깊은 절](index.md#더-깊은-절) [이름표](index.md#cnn2-residual) {term}`n-그램`
 """
 PAGES = {"index.md": INDEX, "other.md": OTHER, "dot.png": "",
-         "refs.bib": "@book{kim2020, author={Kim, A.}, title={Deep}, publisher={P}, year={2020}}"}
+         "references.bib": "@book{kim2020, author={Kim, A.}, title={Deep}, publisher={P}, year={2020}}"}
 IDS = {"잔차-연결의-뜻", "정리", "정리-1", "q-k-v의-뜻", "cnn2-residual", "잔차-블록", "한글-이름", "한글-이름표",
        "더-깊은-절", "table-표의-설명", "fig-이름-없는-그림의-설명이다", "code-internal-greet-greet-go", "equation-hello",
        "term-합성곱", "term-convolution", "term-n-그램", "footnote-설명", "footnote-1", "footnote-ref-설명",
-       "footnote-ref-설명-1", "footnote-ref-1", "cite-kim2020", "cite-ref-kim2020", "cite-ref-kim2020-1"}
+       "footnote-ref-설명-1", "footnote-ref-1", "ref-kim2020"}
 
 
 def ids(html: str) -> list[str]:
