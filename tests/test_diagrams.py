@@ -70,7 +70,7 @@ def site_of(mini):
     """A mini site with this extension, built without a warning unless told otherwise."""
 
     def build(pages, clean=True, **settings):
-        built = mini(pages, extensions=["myst_parser", "diagrams"], html_static_path=[str(ROOT / "_static")],
+        built = mini({"_static/diagrams.css": STYLESHEET, **pages}, extensions=["myst_parser", "diagrams"], html_static_path=["_static"],
                      myst_enable_extensions=["colon_fence"], numfig=True, **settings)
         built.warnings = re.sub(r"\x1b\[[\d;]*m", "", built.warnings)
         assert not clean or not built.warnings, built.warnings
