@@ -48,6 +48,7 @@ new: $(VENV)/site.stamp
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes tests/requirements.in -o tests/requirements.txt
+	uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes tests/examples/conda-requirements.in -o tests/examples/conda-requirements.txt
 
 clean:
 	rm -rf $(BUILD) $(VENV) .cache

@@ -6,18 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from examples import Wrong
+from examples import CannotRun, Wrong, conda, transcripts
 from examples.plugin import Blocks
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def run_page(folder: Path, text: str) -> list[str]:
-    """Run every block of a page and return what is wrong with it."""
+    """Run every block of a page and return what is wrong with it; skip visibly if this machine cannot."""
     (folder / "conf.py").touch()
-    path = folder / "page.md"
-    path.write_text(text, encoding="utf-8")
-    page, wrong = Blocks().parse(path), []
+    (folder / "page.md").write_text(text, encoding="utf-8")
+    page, wrong = Blocks().parse(folder / "page.md"), []
     with page.resources:
         for example in page.examples():
             if example.parsed.kind != "표시":
@@ -25,11 +24,25 @@ def run_page(folder: Path, text: str) -> list[str]:
                     example.evaluate()
                 except Wrong as error:
                     wrong.append(str(error))
+                except CannotRun as reason:
+                    pytest.skip(str(reason))
     return wrong
 
 
 def fence(language: str, *lines: str) -> str:
     return "\n".join([f"```{language}", *lines, "```", ""])
+
+
+def file(language: str, path: str, *lines: str) -> str:
+    return fence(f"{{code-block}} {language}", f":caption: {path}", "", *lines)
+
+
+def recorded(language: str, *lines: str) -> str:
+    return ("% 실행하지 않음: 새 conda에서만 된다\n% 기록과 대조: tests/transcripts/conda-26.7.1.txt\n"
+            + fence(language, *lines))
+
+
+MODULE = file("text", "go.mod", "module example.com/a", "", "go 1.27") + "\n"
 
 
 RIGHT = [
@@ -43,6 +56,15 @@ RIGHT = [
     fence("console", "$ seq 5", "1", "...", "5", "$ echo a b c", "a ... c", "$ printf 'a\\t b\\n'", "a b"),
     fence("console", "$ 없는명령", "bash: 없는명령: command not found"),
     fence("console", "$ python -m venv --without-pip .venv", "$ . .venv/bin/activate", "(.venv) $ deactivate", "$ true"),
+    # files that commands use; tabs of Go shown as four spaces
+    file("python", "a/b.py", "print('파일')") + fence("console", "$ python a/b.py", "파일"),
+    file("bash", "c.sh", "echo 셸") + file("yaml", ".d.yml", "a: 1") + fence("console", "$ bash c.sh", "셸", "$ cat .d.yml", "a: 1"),
+    MODULE + file("go", "main.go", "package main", "", "func main() {", "    println(1)", "}") + fence("console", "$ go run .", "1"),
+    # a recording stands in for a command that cannot run here; options, paths and channels may be written differently
+    recorded("console", "(study) $ conda export --format environment-json", "{", '  "name": "study",', "...", "}"),
+    recorded("console", "$ conda remove --quiet --name nosuch --all --yes", "",
+             "EnvironmentLocationNotFound: Not a conda environment: /home/me/miniforge3/envs/nosuch"),
+    recorded("text", "channels:", "  - conda-forge", "dependencies:", "...", "prefix: C:\\Users\\me\\miniforge3"),
     # markers, languages that are only read, fences inside fences and inside directives
     "% 실행하지 않음: 이 컴퓨터에는 없다\n" + fence("python", "import nowhere"),
     fence("text", "아무 글") + fence("json", '{"a": 1}') + fence("yaml", "a: [1]") + fence("toml", "a = 1"),
@@ -85,6 +107,23 @@ WRONG = {
     "unmarked PowerShell": (fence("powershell", "ls"), "page.md:1: 'powershell' 블록은 여기서 실행할 수 없다"),
     "bash": (fence("bash", "ls"), "page.md:1: 명령은 console 블록에"),
     "go without a file": (fence("go", "package main"), "page.md:1: Go 블록은"),
+    "file that nobody uses": (file("go", "main.go", "package main"), "page.md:1: main.go 파일을 실제로 써 보는"),
+    "file used only by a marked block": (
+        file("go", "main.go", "package main") + "\n% 실행하지 않음: 이유\n" + fence("console", "$ go run ."), "main.go 파일을"),
+    "Go syntax": (MODULE + file("go", "main.go", "package main", "", "func main() {", "\tx :=", "}")
+                  + fence("console", "$ go version", "..."), "page.md:16: Go 문법에 맞지 않는다"),
+    "Go format": (MODULE + file("go", "main.go", "package main", "", "func main () {}") + fence("console", "$ go version", "..."),
+                  "page.md:14: gofmt와 다르다. gofmt가 쓰는 줄은 다음과 같다\n    func main() {}"),
+    "Go compiler": (MODULE + file("go", "main.go", "package main", "", "func main() {", "\tx := 1", "}")
+                    + fence("console", "$ go build ."), "./main.go:4:2: declared and not used: x"),
+    "Python file": (file("python", "a.py", "x =") + fence("console", "$ python --version", "..."), "page.md:4: 파이썬 문법에 맞지 않는다"),
+    "Bash file": (file("bash", "a.sh", "if") + fence("console", "$ true"), "page.md:1: bash 문법에 맞지 않는다"),
+    "recording of another output": (recorded("console", "$ conda list nosuch", "", "없다"), "page.md:4: 출력이 기록("),
+    "command not recorded": (recorded("console", "$ conda frobnicate"), "page.md:4: 기록(tests/transcripts/conda-26.7.1.txt)에 없는"),
+    "text not recorded": (recorded("bash", "없는 글"), "page.md:4: 블록의 글이 기록("),
+    "no recording": ("% 기록과 대조: tests/transcripts/없다.txt\n" + fence("console", "$ true"), "page.md:2: 기록 파일이 없다"),
+    "recording of a block that runs": ("% 기록과 대조: tests/transcripts/go-1.27.3.txt\n" + fence("console", "$ true"),
+                                       "page.md:3: 기록(tests/transcripts/go-1.27.3.txt)에 없는 명령이다"),
     "json": (fence("json", "{"), "page.md:1: json 문법에 맞지 않는다"),
     "yaml": (fence("yaml", "a: ["), "page.md:1: yaml 문법에 맞지 않는다"),
     "toml": (fence("toml", "a"), "page.md:1: toml 문법에 맞지 않는다"),
@@ -104,6 +143,31 @@ def test_a_wrong_page_fails_with_file_and_line(tmp_path, text, message):
     (wrong,) = run_page(tmp_path, text)
     assert message in wrong
     assert wrong.startswith("page.md:")
+
+
+@pytest.mark.parametrize("name", ["go", "conda"])
+def test_a_real_page_runs_with_the_real_tool(tmp_path, name):
+    assert run_page(tmp_path, (ROOT / "tests" / "roots" / "examples" / f"{name}.md").read_text(encoding="utf-8")) == []
+
+
+def test_without_the_package_index_blocks_are_skipped_not_passed(tmp_path, monkeypatch):
+    def unreachable():
+        raise CannotRun("conda를 PyPI에서 받지 못했다")
+    monkeypatch.setattr(conda, "installed", unreachable)
+    (tmp_path / "page.md").write_text(fence("console", "$ conda --version", "...") + "\n" + fence("console", "$ echo 1", "1"),
+                                      encoding="utf-8")
+    page = Blocks().parse(tmp_path / "page.md")
+    with page.resources:
+        first, second = page.examples()
+        with pytest.raises(CannotRun, match="PyPI"):
+            first.evaluate()
+        with pytest.raises(CannotRun, match="앞의 블록.*page.md:1.*을 실행하지 못했다"):
+            second.evaluate()
+
+
+def test_every_recorded_command_can_be_found():
+    for path in (ROOT / "tests" / "transcripts").glob("*.txt"):
+        assert len(transcripts.recording(path)[1]) == path.read_text(encoding="utf-8").count("\n$ ") + 1
 
 
 def test_a_command_that_hangs_is_stopped_and_named(tmp_path, monkeypatch):

@@ -11,14 +11,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import CannotRun, Wrong, golang
+from . import CannotRun, Wrong, conda, golang
 from .compare import agree, difference, says_something
 from .page import Block, Page
 
 PROMPT = re.compile(r"(?:\((?P<environment>[^()]+)\) )?\$ (?P<command>.*)")
 LIMIT = 300
 END = "-- end of command --"
-TOOLS = {"go": golang.prepare, "gofmt": golang.prepare}
+TOOLS = {"go": golang.prepare, "gofmt": golang.prepare, "conda": conda.prepare}
 
 
 @dataclass
@@ -53,12 +53,14 @@ class Shell:
         if os.name == "nt" or not shutil.which("bash"):
             raise CannotRun("bash가 없다")
         self.script = work.parent.parent / "command.sh"
+        self.home = str(work.parent)
         self.environment = ""
         self.prepared = set()
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         self.bash = subprocess.Popen(
             ["bash", "--noprofile", "--norc"], cwd=work, start_new_session=True,
-            env={"HOME": str(work.parent), "PATH": path, "LC_ALL": "C.UTF-8", "TERM": "dumb", "NO_COLOR": "1"},
+            env={"HOME": self.home, "PATH": path, "LC_ALL": "C.UTF-8", "TERM": "dumb", "NO_COLOR": "1",
+                 "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def run(self, text: str) -> tuple[str, int]:
@@ -79,8 +81,8 @@ class Shell:
             if not chunk:
                 raise EOFError
             printed += chunk
-        self.environment = end[2].decode().strip(" ()")
-        output = printed[:end.start()].decode("utf-8", "replace")
+        self.environment = end[2].decode().replace(self.home, "/home/me").strip(" ()")
+        output = printed[:end.start()].decode("utf-8", "replace").replace(self.home, "/home/me")
         return re.sub(rf"^{re.escape(str(self.script))}: line \d+: ", "bash: ", output, flags=re.MULTILINE), int(end[1])
 
     def close(self) -> None:

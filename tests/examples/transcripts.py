@@ -54,7 +54,7 @@ def compare(page: Page, block: Block) -> None:
         raise page.wrong(block.line, f"기록 파일이 없다: {block.transcript}. 기록은 tests/transcripts/에 둔다")
     text, entries = recording(path)
     if block.language != "console":
-        if not agree("...\n" + same_names(block.source) + "\n...", text):
+        if not agree("...\n" + same_names(block.source.strip("\n")) + "\n...", text):
             raise page.wrong(block.body, f"블록의 글이 기록({block.transcript})에 없다")
         return
     for command in read_commands(page, block):
