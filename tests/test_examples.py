@@ -1,17 +1,26 @@
 """The examples of every page are collected here (``examples/plugin.py``); this test proves that none is overlooked."""
 
 import pickle
+import re
 from pathlib import Path
 
 from docutils import nodes
 
+from examples.page import FenceLexer, Page
 from examples.plugin import Blocks, pages
 
 ROOT = Path(__file__).resolve().parent.parent
+OPTIONS = re.compile(r"\A(?:\s*:[\w-]+:.*\n)+")
 
 
 def squeeze(text: str) -> str:
     return "".join(text.split())
+
+
+def drawn(page: Page) -> list[str]:
+    """The sources that the build itself runs and draws, without their options."""
+    return [OPTIONS.sub("", region.lexemes["source"]) for region in FenceLexer()(page)
+            if re.match(r"\{(mermaid|plot)\}", region.lexemes["info"])]
 
 
 def test_every_code_block_that_a_reader_sees_is_known_to_the_runner(site, request):
@@ -21,7 +30,8 @@ def test_every_code_block_that_a_reader_sees_is_known_to_the_runner(site, reques
 
     unknown, count = [], 0
     for name, path in sorted(doctrees.items()):
-        known = {squeeze(block.source) for block in Blocks().parse(ROOT / name).blocks}
+        page = Blocks().parse(ROOT / name)
+        known = {squeeze(block.source) for block in page.blocks} | {squeeze(source) for source in drawn(page)}
         for literal in pickle.loads(path.read_bytes()).findall(nodes.literal_block):
             count += 1
             if squeeze(literal.astext()) not in known:

@@ -18,7 +18,8 @@ from . import CannotRun, Wrong
 from .page import Page
 from .run import parse
 
-os.environ["MPLBACKEND"] = "Agg"
+# One thread: the last digits do not depend on the machine, and two pages at once do not fight for the processor.
+os.environ.update(MPLBACKEND="Agg", OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")
 KEY = "example"
 
 
