@@ -28,6 +28,8 @@ extensions = [
     "hangul_anchors",
     "hangul_emphasis",
     "numbering",
+    "sidebar",
+    "accessible",
     "posts",
     "discovery",
     "colophon",
