@@ -33,6 +33,7 @@ extensions = [
     "posts",
     "discovery",
     "colophon",
+    "persistent_warnings",
 ]
 exclude_patterns = [
     "_build",
