@@ -55,7 +55,8 @@ DRAW = """(source, widths, maxWidth) => {
     return sum * size / (style & 24 ? 120 : 100) * (style & 1 ? 1.06 : 1);  // scripts are smaller, bold is wider
   };
   try {
-    return JSON.stringify(pele.render(source, {measurer: {width}, maxWidth, links: false, images: false}));
+    const config = {flowchart: {wrappingWidth: 230}};  // Mermaid's 200 and what our widths add
+    return JSON.stringify(pele.render(source, {config, measurer: {width}, maxWidth, links: false, images: false}));
   } catch (error) {
     return JSON.stringify({error: error.message, code: error.code, line: error.line, column: error.column});
   }

@@ -50,7 +50,7 @@ LABELS = """flowchart TB
   A[가] --> B[합성곱 신경망의 특징 추출기에서 나온 벡터를 받아 분류한다]
   A -->|"n<sub>H</sub> × n<sub>W</sub> × n<sub>C</sub>"| C["(n<sub>H</sub> − f + 2p) / s + 1"]
   B --> D(("64×64×3")) & E{{"WWWW MMMM"}}
-  C --> F{"softmax(QKᵀ)V → ∑αᵢvᵢ"}
+  C --> F{"softmax(QKᵀ)V<br>→ ∑αᵢvᵢ"}
   D -->|"띄어쓰기가 있는 긴 간선 이름표는 줄이 바뀐다"| G[/"배치 정규화…"/]
   subgraph S["부호기 블록 N = 6번 되풀이"]
     H["다중 헤드 어텐션<br>Multi-Head Attention"] --> I[("ResNet-50")]
