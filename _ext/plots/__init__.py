@@ -79,9 +79,8 @@ def fingerprint() -> str:
 class Artist:
     """The process that draws, started for the first figure and kept for the others."""
 
-    def __init__(self, cache: Path):
-        environment = {**os.environ, "MPLCONFIGDIR": str(cache / "matplotlib"), "OMP_NUM_THREADS": "1",
-                       "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8"}  # fmt: skip
+    def __init__(self):
+        environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
         self.owner = os.getpid()
         self.process = subprocess.Popen(
             [sys.executable, str(HERE / "draw.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -124,7 +123,7 @@ def drawn(script: str, format: str, cache: Path) -> dict:
     if kept.exists():
         return json.loads(kept.read_text(encoding="utf-8"))
     if _artist is None or _artist.owner != os.getpid():  # a process forked for parallel reading has its own
-        _artist = Artist(cache)
+        _artist = Artist()
     answer = _artist.ask(script, format)
     if answer.get("figures") and not answer["warnings"]:
         kept.parent.mkdir(parents=True, exist_ok=True)

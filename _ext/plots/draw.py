@@ -293,10 +293,12 @@ def compact(svg: str) -> str:
             del use.attrib[key]
     hoist(root)
     width, height = root.get("viewBox").split()[2:]
-    root.attrib = {"xmlns": "http://www.w3.org/2000/svg", "width": f"{float(width) * 4 / 3:.0f}",
-                   "height": f"{float(height) * 4 / 3:.0f}", "viewBox": root.get("viewBox"),
-                   "font-size": f"{STYLE['font.size']}", "stroke-linejoin": "round"}  # fmt: skip
-    return ElementTree.tostring(root, encoding="unicode")
+    picture = ElementTree.Element("svg", {
+        "xmlns": "http://www.w3.org/2000/svg", "width": f"{float(width) * 4 / 3:.0f}",
+        "height": f"{float(height) * 4 / 3:.0f}", "viewBox": root.get("viewBox")})  # fmt: skip
+    root.tag, root.attrib = "g", {"font-size": f"{STYLE['font.size']}", "stroke-linejoin": "round"}
+    picture.append(root)
+    return ElementTree.tostring(picture, encoding="unicode").replace(" />", "/>")
 
 
 def tidy(key: str, value: str) -> str:
