@@ -65,6 +65,16 @@ case ":$PATH:" in *:{base}/condabin:*) ;; *) export PATH={base}/condabin:"$PATH"
 """
 
 
+SURROUNDINGS = """# Written by the tests in place of conda-lock's own module, so that nothing but conda is imported.
+import logging
+import os
+
+os.geteuid = lambda: 1000  # to root, conda lists the environments of every user of the machine
+if not hasattr(logging, "_acquireLock"):  # Python 3.13 removed what conda 24.7.1 calls
+    logging._acquireLock, logging._releaseLock = logging._lock.acquire, logging._lock.release
+"""
+
+
 @cache
 def installed() -> Path:
     """Return the folder that holds conda's code, filled from PyPI the first time."""
@@ -78,10 +88,14 @@ def installed() -> Path:
              "--require-hashes", "--requirement", REQUIREMENTS, "--target", fresh], capture_output=True, text=True)
         if done.returncode:
             raise CannotRun(f"conda를 PyPI에서 받지 못했다: {done.stderr.strip().splitlines()[-1]}")
-        # Only conda is wanted out of conda-lock, not its command line and all that imports; and conda must not think
-        # that it runs as root, for whom it lists the environments of every user of the machine.
-        (fresh / "conda_lock" / "__init__.py").write_text("import os\nos.geteuid = lambda: 1000\n", encoding="utf-8")
+        (fresh / "conda_lock" / "__init__.py").write_text(SURROUNDINGS, encoding="utf-8")
         next(fresh.glob("conda_lock-*.dist-info/entry_points.txt")).unlink()
+        done = subprocess.run(
+            [sys.executable, "-m", "conda", "create", "--dry-run", "--offline", "--solver", "classic", "--name", "trial"],
+            env={"PYTHONPATH": path(fresh), "HOME": str(fresh), "CONDA_ROOT_PREFIX": str(fresh / "base")},
+            capture_output=True, text=True)
+        if done.returncode:
+            raise CannotRun(f"conda 24.7.1이 Python {sys.version.split()[0]}에서 돌지 않는다: {done.stderr.strip()[-200:]}")
         try:
             fresh.rename(folder)
         except OSError:
@@ -97,7 +111,7 @@ def prepare(work: Path) -> str:
     (top / "channels" / "pkgs").mkdir()
     (top / "channels" / "pkgs" / "main").symlink_to(top / "channels" / "conda-forge")
     environment = {
-        "PYTHONPATH": f"{code}:{code}/conda_lock/_vendor", "CONDA_ROOT_PREFIX": base, "CONDA_CHANNELS": "conda-forge",
+        "PYTHONPATH": path(code), "PYTHONWARNINGS": "ignore", "CONDA_ROOT_PREFIX": base, "CONDA_CHANNELS": "conda-forge",
         "CONDA_CHANNEL_ALIAS": (top / "channels").as_uri(),
         "CONDA_DEFAULT_CHANNELS": (top / "channels" / "pkgs" / "main").as_uri(),
         "CONDA_SOLVER": "classic", "CONDA_SAT_SOLVER": "pysat", "CONDA_OFFLINE": "true",
@@ -159,6 +173,11 @@ def package_bytes(record: dict, files: dict[str, str]) -> bytes:
             member.size, member.mode = len(text.encode()), 0o755
             tar.addfile(member, io.BytesIO(text.encode()))
     return bz2.compress(archive.getvalue())
+
+
+def path(code: Path) -> str:
+    """Return the search path that makes the carried conda the module ``conda``."""
+    return f"{code}:{code}/conda_lock/_vendor"
 
 
 def quote(path: object) -> str:
