@@ -9,7 +9,7 @@ SPHINX  = $(VENV)/bin/python -m sphinx
 FLAGS   = -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html live test linkcheck new clean requirements
+.PHONY: help html live test linkcheck new publish-list clean requirements
 
 help:
 	@echo "make html        사이트를 $(BUILD)/html에 만든다"
@@ -17,6 +17,7 @@ help:
 	@echo "make test        모든 검사를 돌린다"
 	@echo "make linkcheck   바깥 링크가 살아 있는지 확인한다 (네트워크 필요)"
 	@echo "make new POST=memo/my-topic   새 글의 뼈대를 만든다"
+	@echo "make publish-list   새 글의 주소를 tests/published.txt에 더한다"
 	@echo "make clean       만들어 낸 것을 모두 지운다"
 
 $(VENV)/site.stamp: requirements.txt
@@ -44,6 +45,9 @@ linkcheck: $(VENV)/site.stamp
 
 new: $(VENV)/site.stamp
 	@$(VENV)/bin/python tools/new_post.py "$(POST)" "$(TITLE)"
+
+publish-list: html
+	@$(VENV)/bin/python tools/published.py $(BUILD)/html
 
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes requirements.in -o requirements.txt

@@ -33,6 +33,8 @@ extensions = [
     "posts",
     "discovery",
     "colophon",
+    "feed",
+    "redirects",
     "persistent_warnings",
 ]
 exclude_patterns = [

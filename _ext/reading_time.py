@@ -28,12 +28,12 @@ def count(node: nodes.Node) -> tuple[int, int, int, int]:
     """Hangul syllables, Latin words, lines of code and pictures below ``node``."""
     if isinstance(node, nodes.Text):
         return len(HANGUL.findall(node)), len(WORD.findall(node)), 0, 0
+    drawn = "svg" in node
+    picture = int(drawn or isinstance(node, PICTURES))
+    if drawn or isinstance(node, SKIPPED) or "no-search" in node["classes"]:
+        return 0, 0, 0, picture
     if isinstance(node, nodes.literal_block):
         return 0, 0, sum(1 for line in node.astext().splitlines() if line.strip()), 0
-    drawn = isinstance(node, nodes.Element) and "svg" in node
-    picture = int(drawn or isinstance(node, PICTURES))
-    if drawn or isinstance(node, SKIPPED) or "no-search" in node.get("classes", []):
-        return 0, 0, 0, picture
     # What is inside a figure is one picture together; its caption is read. What is kept out of the search, such as
     # the folded source of a diagram, is not read along either.
     children = [count(child) for child in node.children]

@@ -34,7 +34,7 @@ def blog(mini):
     def build(changes=None, base=BASE, **settings):
         return mini({**SITE, **(changes or {})}, extensions=["myst_parser", "discovery", "colophon"], html_baseurl=base,
                     project="배움 노트", author="배움 노트 기여자", repository="https://github.com/o/r",
-                    templates_path=[str(ROOT / "_templates")], html_static_path=[str(ROOT / "_static")], **settings)
+                    templates_path=[str(ROOT / "_templates")], html_static_path=[str(ROOT / "_static" / name) for name in ("report.js", "share.png")], **settings)
     return build
 
 
