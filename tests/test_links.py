@@ -49,7 +49,8 @@ def broken_links(site: Path, sources: Path = ROOT) -> tuple[list[str], int]:
             if parts.scheme or parts.netloc:
                 continue
             checked += 1
-            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            folder = site if parts.path.startswith("/") else path.parent  # the 404 page names the site from its root
+            target = (folder / unquote(parts.path).lstrip("/")).resolve() if parts.path else path
             if target.is_dir():
                 target /= "index.html"
             fragment = unquote(parts.fragment)
