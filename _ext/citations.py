@@ -251,7 +251,7 @@ class ListReferences(SphinxPostTransform):
     def run(self, **_) -> None:
         for place in list(self.document.findall(bibliography)):
             items = [self.item(*reference) for reference in self.env.domains["cite"].data["listed"]]
-            place.replace_self(nodes.bullet_list("", *items, classes=["references"]) if items else [])
+            place.replace_self(nodes.bullet_list("", *items, classes=["references", "citation"]) if items else [])
 
     def item(self, key, label, year, title, entry, pages) -> nodes.list_item:
         """``Vaswani, A., … (2017). Title. Venue, 5998–6008쪽. arXiv:…. 인용한 글: …``"""

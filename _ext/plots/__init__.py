@@ -178,8 +178,6 @@ class Plot(SphinxDirective):
         return self.lineno + self.content_offset + line if line else self.lineno
 
     def warn(self, line: int, subtype: str, message: str) -> None:
-        """Warn, and read this page again in the next build even if it did not change."""
-        self.env.note_reread()
         logger.warning(message, type="plot", subtype=subtype, location=(self.env.docname, line))
 
 

@@ -273,6 +273,7 @@ def compact(svg: str) -> str:
         element.tail = None
     for element in root.iter():
         font(element)
+    join_radicals(root)
     prune(root)
     names: dict[str, str] = {}
     for element in root.iter():
@@ -327,6 +328,16 @@ def font(element) -> None:
         element.set("font-family", "Times New Roman,Times,serif")
     if element.get("font-size") == str(STYLE["font.size"]):
         del element.attrib["font-size"]
+
+
+def join_radicals(root) -> None:
+    """Let each root sign end where the line over its content begins: the reader's font may have a narrower one."""
+    for group in root.iter("g"):
+        bars = sorted(float(bar.get("x")) for bar in group.findall("rect"))
+        for span in group.findall("text/tspan"):
+            bar = next((x for x in bars if x > float(span.get("x"))), None)
+            if span.text == "√" and bar:
+                span.attrib |= {"x": f"{bar + 0.3:g}", "text-anchor": "end"}
 
 
 def prune(element) -> None:
