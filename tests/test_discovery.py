@@ -95,6 +95,7 @@ def test_markup_in_a_title_cannot_break_out(blog):
 
 
 def test_without_an_address_nothing_false_is_claimed(blog):
+    blog()
     built = blog(base="")
     document = soup(built, "series/week1-rnn")
     found = metas(document)

@@ -312,7 +312,7 @@ def test_a_commit_alone_brings_the_page_up_to_date(blog):
 def test_the_rule_of_the_reading_time():
     assert reading_time.seconds(hangul=500, words=0, code_lines=0, pictures=0) == 60
     assert reading_time.seconds(hangul=0, words=265, code_lines=0, pictures=0) == 60
-    assert reading_time.seconds(hangul=0, words=0, code_lines=20, pictures=0) == 60
+    assert reading_time.seconds(hangul=0, words=0, code_lines=30, pictures=0) == 60
     assert [reading_time.seconds(0, 0, 0, count) for count in (1, 2, 11)] == [12, 23, sum(range(3, 13)) + 3]
 
 
