@@ -131,7 +131,7 @@ def check_formulas(app, doctree) -> None:
 
 
 class UnwrapFormulas(SphinxPostTransform):
-    """Take away the boxes that Furo puts around formulas and tables as far as they repeat an id."""
+    """Take away the boxes that Furo puts around formulas: ours scroll by themselves, and an id counts once."""
 
     formats = ("html",)
     default_priority = 501  # right after Furo's
@@ -140,8 +140,6 @@ class UnwrapFormulas(SphinxPostTransform):
         for box in list(self.document.findall(nodes.container)):
             if "math-wrapper" in box["classes"]:
                 box.parent.replace(box, box.children)
-            elif "table-wrapper" in box["classes"]:
-                box["ids"] = []
 
 
 def write_formula(writer, node: nodes.Element) -> None:

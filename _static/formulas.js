@@ -1,4 +1,4 @@
-// Formulas (_ext/mathml.py): copying gives LaTeX, and a formula that scrolls can be reached by keyboard.
+// Formulas (_ext/mathml.py): copying gives LaTeX, which the browser alone would leave out.
 
 addEventListener("copy", (event) => {
   const selection = getSelection();
@@ -23,16 +23,3 @@ addEventListener("copy", (event) => {
   copy.remove();
   event.preventDefault();
 });
-
-const observer = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    const scrolls = target.scrollWidth > target.clientWidth;
-    target.toggleAttribute("tabindex", scrolls);
-    if (scrolls) {
-      target.tabIndex = 0;
-      target.role = "group";
-      target.ariaLabel = "옆으로 밀어 보는 수식";
-    }
-  }
-});
-document.querySelectorAll(".formula-box").forEach((box) => observer.observe(box));

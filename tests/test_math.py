@@ -13,7 +13,8 @@ from mathml import convert
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "_static"
-SETTINGS = {"extensions": ["myst_parser", "mathml"], "html_math_renderer": "mathml", "math_numfig": False, "myst_update_mathjax": False,
+# copybutton: without its settings the script of the site, which lies in the same folder, cannot be written
+SETTINGS = {"extensions": ["myst_parser", "mathml", "sphinx_copybutton"], "html_math_renderer": "mathml", "math_numfig": False, "myst_update_mathjax": False,
             "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"], "html_static_path": [str(STATIC)]}
 
 SITE = {
@@ -77,12 +78,11 @@ def test_numbers_references_and_ids(mini):
 
 
 def test_no_id_is_given_twice(mini):
-    named_table = "\n:::{table} 제목\n:name: tab-named\n\n| a |\n|---|\n| 1 |\n:::\n"
-    site = mini({**SITE, "plain.md": SITE["plain.md"] + named_table}, **SETTINGS)
+    site = mini({**SITE, "formulas.md": SITE["formulas.md"] + "\n(by-name)=\n$$a$$ (by-label)\n"}, **SETTINGS)
 
-    for name in ("formulas", "plain"):
-        ids = [tag["id"] for tag in read(site.html(name)).find_all(id=True)]
-        assert len(ids) == len(set(ids))
+    ids = [tag["id"] for tag in read(site.html("formulas")).find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert {"equation-softmax", "equation-by-label", "by-name"} <= set(ids)
 
 
 def test_search_finds_words_and_no_latex(mini):
@@ -174,7 +174,7 @@ MEASURE = """[...document.querySelectorAll('.formula')].map(formula => {
 
 @pytest.fixture
 def wide(mini, serve):
-    return serve(mini({"index.md": WIDE}, **SETTINGS).out) + "/index.html"
+    return serve(mini({"index.md": WIDE}, html_js_files=["site.js"], **SETTINGS).out) + "/index.html"
 
 
 @pytest.mark.parametrize("width, scrolling", [(320, 2), (390, 1), (1280, 0)])
