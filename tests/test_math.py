@@ -155,6 +155,8 @@ WIDE = r"""# 넓은 수식
 앞 문장의 $\hat{y}$ 다음 글자.
 뒤 문장의 $a < b$ 끝.
 
+모양 $n_H \times n_W \times n_C \to \left(\lfloor\frac{n_H-f}{s}\rfloor+1\right) \times \left(\lfloor\frac{n_W-f}{s}\rfloor+1\right) \times n_C$ 하나.
+
 $$J(\theta) = -\frac{1}{m} \sum_{i=1}^m \sum_{k=1}^K y_k^{(i)} \log \hat y_k^{(i)} + \frac{\lambda}{2m} \sum_{l=1}^L \lVert W^{[l]} \rVert_F^2$$ (wide)
 
 $$x = \frac{1}{1 + \frac{1}{1 + \frac{1}{x}}}$$ (narrow)
@@ -171,6 +173,10 @@ MEASURE = """[...document.querySelectorAll('.formula')].map(formula => {
             reachable: box.tabIndex === 0 && box.role === 'group' && !!box.ariaLabel};
 })"""
 
+INLINE = """[...document.querySelectorAll('article math:not([display])')].map(math => (
+    {inside: math.closest('.table-wrapper') || math.getBoundingClientRect().right <= innerWidth,
+     reachable: math.tabIndex === 0, latex: math.querySelector('annotation').textContent}))"""
+
 
 @pytest.fixture
 def wide(mini, serve):
@@ -182,10 +188,13 @@ def test_numbers_stay_clear_and_long_formulas_scroll(wide, browser, width, scrol
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(wide, wait_until="networkidle")
     formulas = page.evaluate(MEASURE)
+    inline = page.evaluate(INLINE)
     overflow = page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
     page.close()
 
     assert not overflow
+    assert [formula["reachable"] for formula in inline] == [False, False, width == 320]
+    assert all(formula["inside"] for formula in inline)
     assert all(formula["clear"] and formula["whole"] for formula in formulas)
     assert [formula["reachable"] for formula in formulas] == [formula["scrolls"] for formula in formulas]
     assert sum(formula["scrolls"] for formula in formulas) == scrolling
@@ -395,10 +404,10 @@ def test_formulas_of_the_site_fit_a_phone(server, site, pages, browser):
     for name in pages:
         if "<math" not in (site / name).read_text(encoding="utf-8"):
             continue
-        page.goto(f"{server}/{name}", wait_until="networkidle")
-        wide = page.evaluate("""[...document.querySelectorAll('article math')].filter(math =>
-            !math.closest('.formula-box, .table-wrapper, pre') && math.getBoundingClientRect().right > innerWidth
-        ).map(math => math.querySelector('annotation').textContent)""")
-        assert not wide, f"{name}: 문장 속 수식이 휴대 전화 화면보다 넓다. $$…$$로 옮긴다: {wide}"
-        assert all(formula["clear"] for formula in page.evaluate(MEASURE.replace("'.formula'", "'.formula:has(> a)'"))), name
+        page.goto(f"{server}/{name}")
+        page.evaluate("document.fonts.ready")
+        outside = [formula["latex"] for formula in page.evaluate(INLINE) if not formula["inside"]]
+        assert not outside, f"{name}: 휴대 전화 화면을 벗어나는 수식 {outside}"
+        for formula in page.evaluate(MEASURE.replace("'.formula'", "'.formula:has(> a)'")):
+            assert formula["clear"] and formula["whole"], f"{name}: 수식 번호가 겹치거나 수식이 잘린다"
     page.close()
