@@ -174,7 +174,8 @@ MEASURE = """[...document.querySelectorAll('.formula')].map(formula => {
 })"""
 
 INLINE = """[...document.querySelectorAll('article math:not([display])')].map(math => (
-    {inside: math.closest('.table-wrapper') || math.getBoundingClientRect().right <= innerWidth,
+    {inside: math.closest('.table-wrapper') || math.getBoundingClientRect().right <= innerWidth
+        && (math.scrollWidth <= math.clientWidth || getComputedStyle(math).overflowX === 'auto'),
      reachable: math.tabIndex === 0, latex: math.querySelector('annotation').textContent}))"""
 
 
@@ -373,6 +374,13 @@ def test_messages_name_the_line_of_the_formula(mini):
                 if (match := re.search(r"\\bad[a-z]", line))}
     assert named == expected
     assert len(site.warnings.splitlines()) == len(expected)
+
+
+def test_messages_tell_equal_formulas_apart(mini):
+    text = "# 글\n\n보기 `$x^$` 다음.\n\n첫째 $x^$ 다음\n둘째 $x^$ 다음\n셋째 $x$ 다음\n넷째 $x^$ 끝.\n"
+    site = mini({"index.md": text}, **SETTINGS)
+
+    assert re.findall(r"index\.md:(\d+): ", site.warnings) == ["5", "6", "8"]
 
 
 # -- Every page of this site ---------------------------------------------------------------------
