@@ -1,6 +1,7 @@
 // The words of Sphinx's scripts in Korean. Sphinx takes this file for its translations.js; its own Korean one has an
 // empty line for the number of results, and makes a function from text, which a content security policy forbids.
 Object.assign(Documentation.TRANSLATIONS, {
+  ", in ": ", 있는 곳은 ",
   "Hide Search Matches": "찾은 말 표시 지우기",
   "Preparing search...": "검색을 준비하는 중…",
   "Search Results": "검색 결과",
