@@ -119,7 +119,8 @@ def test_scripts_stay_small(site, pages):
     for name in pages:
         if name == "search.html":
             continue  # the one page that loads the index and the machinery to search it
-        sources = re.findall(r'<script[^>]*\ssrc="([^"?]+)', (site / name).read_text(encoding="utf-8"))
+        html = re.sub(r"<template.*?</template>", "", (site / name).read_text(encoding="utf-8"), flags=re.S)
+        sources = re.findall(r'<script[^>]*\ssrc="([^"?]+)', html)
         files = [site / source.lstrip("/") if source.startswith("/") else (site / name).parent / source for source in sources]
         weights[name] = sum(len(gzip.compress(file.read_bytes(), 9)) for file in files)
     heaviest = max(weights, key=weights.get)
@@ -151,6 +152,33 @@ def test_a_chosen_theme_is_there_before_the_first_paint_and_stays(server, browse
     assert page.evaluate("document.body.dataset.theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
     context.close()
+
+
+def test_words_that_were_searched_for_are_marked_where_the_search_leads(server, browser):
+    context = browser.new_context()
+    page = context.new_page()
+    heard = problems_of(page, server)
+    page.goto(f"{server}/search.html?q=용어집")
+    page.locator("#search-results li a").first.click()
+    page.wait_for_selector("[role=main] .highlighted")
+    link = page.locator("#searchbox a")
+    assert link.inner_text() == "찾은 말 표시 지우기"
+    link.click()
+    assert page.locator("[role=main] .highlighted").count() == 0
+    page.goto(f"{server}/index.html")
+    assert page.locator(".highlighted, script[src*=highlight]").count() == 0
+    context.close()
+
+    assert heard == []
+
+
+def test_a_slash_leads_to_the_search_field(server, browser):
+    page = browser.new_page()
+    page.goto(f"{server}/index.html")
+    page.keyboard.press("/")
+    page.keyboard.type("a/b")
+    assert page.input_value(".sidebar-search") == "a/b"
+    page.close()
 
 
 def test_drawers_open_and_close_by_keyboard(server, browser, longest):
