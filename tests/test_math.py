@@ -1,6 +1,7 @@
 """Formulas are drawn while building: readable, numbered, copyable, searchable text left alone, broken ones named."""
 
 import hashlib
+import io
 import json
 import re
 import sys
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 from mathml import convert
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "_static"
@@ -240,6 +242,20 @@ def test_our_font_draws_formulas_and_accents_keep_clear(mini, browser, script):
     assert fonts == {("STIX Two Math", True)}
     assert accent["y"] + accent["height"] < letter["y"]
     assert abs(accent["x"] + accent["width"] / 2 - letter["x"] - letter["width"] / 2) < 2
+
+
+def test_long_braces_are_drawn_from_end_to_end(mini, serve, browser):
+    site = mini({"index.md": "# 중괄호\n\n$$\\underbrace{" + "a+" * 18 + "a}_{n}$$\n"}, **SETTINGS)
+    page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    page.goto(serve(site.out) + "/index.html", wait_until="networkidle")
+    page.evaluate("document.querySelector('.formula-box mi').closest('munder').id = 'sum'")
+    box = page.locator("#sum").bounding_box()
+    below = {"x": box["x"], "y": box["y"] + box["height"], "width": box["width"], "height": 6}
+    brace = Image.open(io.BytesIO(page.screenshot(clip=below))).convert("L")
+    page.close()
+
+    dark = [brace.crop((x, 0, x + 20, brace.height)).getextrema()[0] < 128 for x in range(0, brace.width - 20, 20)]
+    assert len(dark) > 15 and all(dark)
 
 
 # -- What the author is told ---------------------------------------------------------------------
