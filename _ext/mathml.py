@@ -17,6 +17,7 @@ from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
+from sphinx.util.nodes import get_node_line, get_node_source
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,9 @@ def convert(latex: str, display: bool, xml: bool = False) -> str:
     for pattern, reason in UNSUPPORTED.items():
         if match := re.search(pattern, latex):
             raise FormulaError(match.start(), reason)
-    outside = re.sub(r"(?s)\\begin\{(\w+)\}.*?\\end\{\1\}", lambda match: " " * len(match[0]), latex)
+    outside = latex
+    while match := re.search(r"(?s)\\begin\{(\w+)\}(?:(?!\\begin\{).)*?\\end\{\1\}", outside):
+        outside = outside[:match.start()] + " " * len(match[0]) + outside[match.end():]
     if r"\\" in outside:
         raise FormulaError(outside.index(r"\\"), r"\\는 aligned, cases, matrix 같은 환경 안에서만 쓴다")
     try:
@@ -99,9 +102,10 @@ def find_line(node: nodes.Element, position: int, seen: dict) -> int:
     :param position: the place, in characters from the start of the formula.
     :param seen: where earlier formulas ended, for the case that a block holds the same one twice.
     """
+    node.source, node.line = get_node_source(node), get_node_line(node)
     source = Path(node.source).read_text(encoding="utf-8")
     words = [re.escape(word).replace(r"\|", r"\\?\|") for word in node.astext().split()]
-    start = re.match(r"(?:.*\n){%d}" % max(node.line - 1, 0), source).end()
+    start = re.match(r"(?:.*\n){%d}" % (node.line - 1), source).end()
     pattern = re.compile(r"(?<=[$`\s>])" + r"[\s>]+".join(words) + r"(?=[\s$`])")
     match = pattern.search(source, max(start, seen.get(pattern, 0))) or pattern.search(source)
     if not match:
@@ -121,6 +125,8 @@ def check_formulas(app, doctree) -> None:
                 raise FormulaError(0, "제목은 주소와 목차와 검색에 글자로만 남으므로 수식을 쓰지 않는다")
             if label and not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", label):
                 raise FormulaError(0, f"라벨은 주소가 되므로 영어 소문자, 숫자, 붙임표만 쓴다, {label}")
+            if (place := node.parent.index(node)) and node.parent[place - 1].astext().endswith("$"):
+                raise FormulaError(0, "$$…$$는 빈 줄로 문장에서 떼어 쓴다")
             convert(latex, isinstance(node, nodes.math_block))
         except FormulaError as error:
             position, reason = error.args
@@ -183,5 +189,6 @@ def setup(app) -> dict:
     app.connect("builder-inited", declare_font)
     app.connect("doctree-read", check_formulas)
     app.connect("html-page-context", add_assets)
-    state = Path(__file__).read_bytes() + version("math-core").encode()
-    return {"env_version": zlib.crc32(state), "parallel_read_safe": True, "parallel_write_safe": True}
+    state = Path(__file__).read_bytes() + (version("math-core") + FONT).encode()
+    return {"env_version": zlib.crc32(state),  # every page anew after a change here
+            "parallel_read_safe": True, "parallel_write_safe": True}

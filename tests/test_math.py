@@ -294,8 +294,10 @@ BROKEN = {
 
 def test_broken_formulas_have_one_korean_line_each(mini):
     formulas = [f"$$\n{latex}\n$$" for latex in BROKEN] + ["$$\na\n$$ (나쁜_라벨)", "$$a\n\nb$$"]
-    messages = [*BROKEN.values(), "영어 소문자, 숫자, 붙임표만 쓴다, 나쁜_라벨", "빈 줄을 두지 않는다"]
-    site = mini({"index.md": "# 깨진 수식\n\n" + "\n\n".join(formulas) + "\n\n## 제목의 $x$\n"}, **SETTINGS)
+    messages = [*BROKEN.values(), "영어 소문자, 숫자, 붙임표만 쓴다, 나쁜_라벨", "빈 줄을 두지 않는다",
+                "빈 줄로 문장에서 떼어 쓴다"]
+    site = mini({"index.md": "# 깨진 수식\n\n" + "\n\n".join(formulas) + "\n\n문장 속 $$x$$ 하나\n\n## 제목의 $x$\n"},
+                **SETTINGS)
 
     lines = plain(site.warnings).splitlines()
     assert len(lines) == len(messages) + 1
@@ -311,6 +313,7 @@ def test_the_next_build_still_tells(mini):
 
 
 @pytest.mark.parametrize("latex", [r"\xi + x\in \mathbb{R}", r"100\%", r"\begin{cases}a\\ [x]\end{cases}", r"\colon",
+                                   r"\begin{matrix}\begin{matrix}1\\2\end{matrix}\\3\end{matrix}", "",
                                    r"\begin{pmatrix}1\\2\end{pmatrix} + \begin{pmatrix}1\\2\end{pmatrix}"])
 def test_sound_formula_is_not_refused(latex):
     assert convert(latex, display=True).startswith("<math")
@@ -372,9 +375,14 @@ $$ \badl $$ (nested)
 ::::
 
 1. 순서 있는 목록
+
    $$
    \badm
    $$
+
+```{eval-rst}
+다른 마크업의 :math:`\bado` 하나.
+```
 
 각주를 단다[^1].
 
