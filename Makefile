@@ -9,11 +9,12 @@ SPHINX  = $(VENV)/bin/python -m sphinx
 FLAGS   = -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html live test linkcheck new publish-list clean requirements
+.PHONY: help html live check test linkcheck new publish-list clean requirements
 
 help:
 	@echo "make html        사이트를 $(BUILD)/html에 만든다"
 	@echo "make live        저장할 때마다 다시 만들어 브라우저에 보여 준다"
+	@echo "make check       고친 글의 잘못을 몇 초에 알려 준다 (FIX=1이면 고칠 수 있는 것은 고친다)"
 	@echo "make test        모든 검사를 돌린다"
 	@echo "make linkcheck   바깥 링크가 살아 있는지 확인한다 (네트워크 필요)"
 	@echo "make new POST=memo/my-topic   새 글의 뼈대를 만든다"
@@ -36,6 +37,9 @@ html: $(VENV)/site.stamp
 
 live: $(VENV)/tests.stamp
 	$(VENV)/bin/python -m sphinx_autobuild -b html . $(BUILD)/live --open-browser
+
+check: $(VENV)/site.stamp
+	@$(VENV)/bin/python tools/check $(if $(FIX),--fix) $(FILES)
 
 test: $(VENV)/tests.stamp
 	$(VENV)/bin/python -m pytest tests

@@ -1,0 +1,239 @@
+"""Every mistake that a contributor can make is told in one Korean line with file, line and what to do.
+
+Each test plants one mistake in a small site and compares the whole message. Here stand those that ``make check`` sees in
+the sources; ``test_korean_messages.py`` plants those that only Sphinx sees.
+"""
+
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from check import Finding, check, report  # noqa: E402
+from check.__main__ import main  # noqa: E402
+from check.site import Site  # noqa: E402
+
+FRONT = """---
+date: 2022-09-04
+description: 글의 목록과 검색 결과, 링크의 미리보기에 그대로 쓰이는 한 문장이며 마흔 자를 넘는다.
+tags: [검사]
+---
+"""
+HEAD = FRONT + "\n# 글의 제목(Title)\n\n첫 문단이다.\n\n"  # the next line is line 11
+SITE = {
+    "memo/post.md": HEAD + "## 첫째 절\n\n### 작은 절\n",
+    "memo/other.md": HEAD + "(other-label)=\n## 다른 절\n\n내용이다.\n",
+    "glossary.md": HEAD + ":::{glossary}\n합성곱\nconvolution\n  겹쳐 곱한다.\n  다른 표기: 회선\n  쓰지 않는 표기: 컨볼루션, 컨벌루션\n\n가능도\n  다른 표기: 우도\n:::\n",
+    "references.bib": "@article{vaswani2017attention,\n  title = {A},\n}\n",
+    "memo/dot.svg": "<svg/>",
+}
+
+
+@pytest.fixture
+def findings(tmp_path):
+    """A function that writes the small site with changes and returns what the checks say."""
+    def found(changes: dict[str, str | bytes]) -> list[str]:
+        for name, content in {**SITE, **changes}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return [str(finding) for finding in check(Site(tmp_path))]
+    return found
+
+
+def test_a_sound_site_has_no_findings(findings):
+    sound = HEAD + """{term}`합성곱`과 {term}`겹치기 <convolution>`, {cite}`vaswani2017attention`, 우도라는 말, '컨볼루션'이라는 말, `컨볼루션`.
+[글](other.md#다른-절), [이름표](#other-label), [이름표](other.md#other-label), [절](#둘째-절), **어텐션**(attention)은 $x_1$이다.
+곱은 \\*로, 돈은 \\$로 쓴다. <https://example.org>와 [바깥](https://example.org/a_b).
+
+## 둘째 절
+
+![점](dot.svg)
+
+```{mermaid}
+:alt: 점 하나를 그린 그림이다.
+
+flowchart TB
+  a[입력] --> b[출력]
+```
+
+````{admonition} 풀이
+:collapsible: closed
+
+$$
+x = 1
+$$ (post-one)
+
+```python
+>>> for n in range(2):
+...     print(n)
+0
+1
+```
+````
+
+```{code-block} go
+:caption: main.go
+
+func main() {
+\tprintln("컨볼루션")
+}
+```
+
+| 가 | 나 |
+|---|---|
+| `ab` | {cite:t}`vaswani2017attention` |
+"""
+    assert findings({"memo/post.md": sound}) == []
+
+
+# What is written below HEAD, from line 11 on; the line and the message.
+MISTAKES = {
+    "conflict": ("<<<<<<< HEAD\n가\n=======\n나\n>>>>>>> main\n",
+                 [(11, "합치다 만 표시: '<<<<<<<'. 두 글 가운데 남길 것을 고르고 표시를 모두 지운다")]),
+    "filler": ("(채울 곳) 여기에 쓴다.\n", [(11, "채우지 않은 곳: '(채울 곳)'. 글을 채우거나 그 부분을 지운다")]),
+    "nfd": (f"{unicodedata.normalize('NFD', '한글')} 문서이다.\n", [(11, "자모가 풀린 글자(NFD): '한글'. 다시 입력한다. make check FIX=1이 고친다")]),
+    "zero-width": ("폭이\u200b 없다.\n", [(11, "3번째 자리에 보이지 않는 글자: U+200B(폭 없는 공백). 지운다. make check FIX=1이 고친다")]),
+    "no-break": ("10\u00a0kB이다.\n", [(11, "3번째 자리에 보이지 않는 글자: U+00A0(줄을 바꾸지 않는 공백). 보통 공백으로 바꾼다. make check FIX=1이 고친다")]),
+    "tab": ("가\t나\n", [(11, "탭이 있다. 공백으로 바꾼다. make check FIX=1이 고친다")]),
+    "second-title": ("# 또 다른 제목\n\n글이다.\n", [(11, "제목(#)이 두 번째이다: '또 다른 제목'. 한 글에는 하나만 두고, 절은 ##로 쓴다")]),
+    "skipped-level": ("## 절\n\n#### 깊은 절\n", [(13, "제목의 단계를 건너뛰었다: '#### 깊은 절'. ###로 쓴다")]),
+    "unclosed-fence": ("```python\nx = 1\n", [(11, "여기서 연 블록이 닫히지 않는다: '```'. 블록의 끝에 같은 길이의 한 줄을 쓴다")]),
+    "unclosed-colons": (":::{note}\n글이다.\n", [(11, "여기서 연 블록이 닫히지 않는다: ':::'. 블록의 끝에 같은 길이의 한 줄을 쓴다")]),
+    "fence-in-fence": ("```text\n가\n\n```python\nx = 1\n```\n", [
+        (11, "여기서 연 블록이 닫히기 전에 14번째 줄에서 새 블록이 열린다: '```python'. 먼저 닫거나, 안에 넣을 것이면 바깥 울타리를 더 길게 쓴다")]),
+    "stray-colons": (":::{note}\n글이다.\n:::\n\n다음이다.\n:::\n", [
+        (16, "여기서 연 블록이 닫히지 않는다: ':::'. 블록의 끝에 같은 길이의 한 줄을 쓴다")]),
+    "colons-in-text": ("글 다음의 :::이다.\n", [(11, "짝이 없는 울타리: ':::'. 빈 줄로 띄우고, 안의 울타리보다 바깥 울타리를 길게 쓴다")]),
+    "html": ("글 <b>굵게</b>\n", [(11, "HTML은 쓰지 않는다: '<b>'. 마크다운으로 쓰고, 기호 <는 코드로 감싼다")]),
+    "script": ("<script>alert(1)</script>\n", [(11, "HTML은 쓰지 않는다: '<script>alert(1)</script>'. 스크립트는 보안을 위해 글에 넣지 않는다")]),
+    "frame": ('<iframe src="https://example.org"></iframe>\n', [
+        (11, "HTML은 쓰지 않는다: '<iframe src=\"https://example.org\"></ifra'. 다른 사이트의 틀은 넣지 않는다. 링크를 단다")]),
+    "html-comment": ("<!-- 메모 -->\n", [(11, "HTML은 쓰지 않는다: '<!-- 메모 -->'. 주석은 줄 맨 앞의 %로 쓴다")]),
+    "raw": ("```{raw} html\n<b>\n```\n", [(11, "{raw}로 HTML을 넣지 않는다. 마크다운으로 쓴다")]),
+    "leaked-bold": ("앞 문장이다.\n**어텐션(attention)**은 가중 평균이다.\n", [
+        (12, "굵은 글씨가 되지 못한 표시: '**'. 괄호와 조사를 밖에 둔다. 예: **용어**(term)은")]),
+    "leaked-code": ("`코드가 닫히지 않는다.\n", [(11, "짝이 없는 표시: '`'. 코드는 `로 열고 `로 닫는다")]),
+    "leaked-math": ("값은 $x이다.\n", [(11, "짝이 없는 표시: '$'. 수식은 $로 열고 $로 닫으며, 돈이나 셸의 기호라면 코드로 감싼다")]),
+    "leaked-link": ("[글](other page.md)\n", [(11, "링크가 되지 못한 표시: ']('. [글](주소)처럼 쓰고 주소에 빈칸을 두지 않는다")]),
+    "leaked-role": ("{term} `합성곱`이다.\n", [(11, "역할이 되지 못한 표시: '{term}'. 뒤에 빈칸 없이 `를 붙인다. 예: {term}`합성곱`")]),
+    "javascript-link": ("[글](javascript:alert(1))\n", [(11, "쓸 수 없는 주소: 'javascript:alert(1'. 스크립트나 데이터 대신 페이지나 웹 주소로 잇는다")]),
+    "javascript-target": ("```{image} dot.svg\n:alt: 점\n:target: javascript:alert(1)\n```\n", [
+        (13, "쓸 수 없는 주소: 'javascript:alert(1'. 스크립트나 데이터 대신 페이지나 웹 주소로 잇는다")]),
+    "missing-page": ("[글](othre.md)\n", [(11, "링크가 가리키는 글이 없다: 'othre.md'. 이 파일에서 본 경로로 쓴다. 비슷한 것: 'other.md'")]),
+    "built-page": ("[글](other.html)\n", [(11, "만들어진 페이지를 가리키는 링크: 'other.html'. 원고의 이름으로 쓴다: 'other.md'")]),
+    "missing-anchor": ("## 둘째 절\n\n[절](#둘쨰-절)\n", [(13, "링크가 가리키는 자리가 없다: '#둘쨰-절'. 절의 제목을 붙임표로 이어 쓴다. 비슷한 것: '둘째-절'")]),
+    "missing-anchor-elsewhere": ("[절](other.md#다른절)\n", [
+        (11, "링크가 가리키는 자리가 없다: 'other.md#다른절'. 절의 제목을 붙임표로 이어 쓴다. 비슷한 것: '다른-절'")]),
+    "unknown-term": ("{term}`회선`과 {term}`가능성`이다.\n", [
+        (11, "용어집에 없는 용어: '가능성'. glossary.md의 표기로 쓰거나 거기에 더한다. 비슷한 것: '가능도'"),
+        (11, "용어집에 없는 용어: '회선'. glossary.md의 표기로 쓰거나 거기에 더한다. 용어집의 표기: '합성곱'")]),
+    "unknown-citation": ("{cite}`vaswani2017atention`이다.\n", [
+        (11, "references.bib에 없는 열쇠: 'vaswani2017atention'. 열쇠를 고치거나 논문을 더한다. 비슷한 것: 'vaswani2017attention'")]),
+    "missing-image": ("![점](dott.svg)\n", [(11, "그림 파일이 없다: 'dott.svg'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다")]),
+    "image-alt": ("![](dot.svg)\n", [(11, "그림에 대체 글이 없다. 대괄호 안에 그림이 보여 주는 것을 한 문장으로 쓴다")]),
+    "figure-alt": ("```{figure} dot.svg\n설명이다.\n```\n", [(11, "그림에 대체 글이 없다. :alt:에 그림이 보여 주는 것을 한 문장으로 쓴다")]),
+    "foreign-image": ("![점](https://example.org/dot.svg)\n", [
+        (11, "다른 사이트의 그림: 'https://example.org/dot.svg'. 그려서 저장소에 넣거나 링크를 단다")]),
+    "diagram-alt": ("```{mermaid}\nflowchart TB\n  a --> b\n```\n", [(11, "그림에 대체 글이 없다. :alt:에 그림이 보여 주는 것을 한 문장으로 쓴다")]),
+    "plot-alt": ("```{plot}\nimport numpy\n```\n", [(11, "그림에 대체 글이 없다. :alt:에 그림이 보여 주는 것을 한 문장으로 쓴다")]),
+    "mermaid": ("```{mermaid}\n:alt: 그림이다.\n\nflowchart TB\n  a[입력 --> b\n```\n", [
+        (15, "Mermaid 문법 오류: `a[입력 --> b` 다음을 읽을 수 없다. 여기에 와야 할 것: `]`")]),
+    "latex": ("값은 $\\frac{1}{2$이다.\n", [(11, "수식 오류: 닫는 기호가 없다, } (\\frac{1}{2 ▶)")]),
+    "latex-display": ("$$\nx = 1 \\\\\ny = 2\n$$\n", [(12, "수식 오류: \\\\는 aligned, cases, matrix 같은 환경 안에서만 쓴다 (x = 1 ▶ \\\\ y = 2)")]),
+    "python": ("```python\nx = 1\nprint(x\n```\n", [(13, "파이썬 문법 오류('(' was never closed). 이 줄이나 바로 앞을 고친다")]),
+    "python-session": ("```python\n>>> x = 1\n>>> y = = 2\n```\n", [(13, "파이썬 문법 오류(invalid syntax). 이 줄이나 바로 앞을 고친다")]),
+    "spelling": ("컨볼루션을 쓴다.\n이웃 컨벌루션이다. 컨볼루션스는 다른 말이다.\n", [
+        (11, "쓰지 않는 표기: '컨볼루션'. 용어집의 표기로 쓴다: '합성곱'"), (12, "쓰지 않는 표기: '컨벌루션'. 용어집의 표기로 쓴다: '합성곱'")]),
+    "in-a-box": ("앞이다.\n\n:::{note}\n:class: tip\n\n글이다.\n[글](gone.md)\n:::\n", [
+        (17, "링크가 가리키는 글이 없다: 'gone.md'. 이 파일에서 본 경로로 쓴다. 비슷한 것: 'other.md'")]),
+}
+
+
+@pytest.mark.parametrize("body, expected", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_a_page_is_told(findings, body, expected):
+    assert findings({"memo/post.md": HEAD + body}) == [f"memo/post.md:{line}: {message}" for line, message in expected]
+
+
+# Whole files: the page, its text, the messages.
+FILES = {
+    "no-front-matter": ("memo/post.md", "# 글의 제목\n\n글이다.\n", [
+        "memo/post.md:1: 머리말(front matter)이 없거나 닫히지 않았다. 파일의 첫 줄부터 한 줄에 하나씩 쓴다. 예: ---, date, description, tags, ---"]),
+    "impossible-date": ("memo/post.md", HEAD.replace("2022-09-04", "2022-02-30"), [
+        "memo/post.md:2: date의 값 '2022-02-30': 달력에 없는 날짜이다. 있는 날짜를 쓴다. 예: date: 2022-09-04"]),
+    "short-description": ("memo/post.md", HEAD.replace("글의 목록과 검색 결과, 링크의 미리보기에 그대로 쓰이는 ", ""), [
+        "memo/post.md:3: description이 17자이다. 40~90자의 한 문장으로 늘린다"]),
+    "tags-no-list": ("memo/post.md", HEAD.replace("[검사]", "검사"), [
+        "memo/post.md:4: tags의 값 '검사': 목록이 아니다. 대괄호로 묶는다. 예: tags: [합성곱 신경망, 사례 연구]"]),
+    "bom": ("memo/post.md", "\ufeff" + HEAD, ["memo/post.md:1: 파일이 바이트 순서 표시(BOM)로 시작한다. BOM 없는 UTF-8로 저장한다. make check FIX=1이 고친다"]),
+    "not-utf8": ("memo/post.md", HEAD.encode() + "한글\n".encode("cp949"), ["memo/post.md:11: UTF-8이 아닌 글자가 있다. 파일을 UTF-8로 저장한다"]),
+    "no-title": ("memo/post.md", FRONT + "\n글이다.\n\n## 절\n", ["memo/post.md:9: 제목이 없다. 머리말 다음에 '# 제목' 한 줄을 쓴다"]),
+    "no-body": ("memo/post.md", FRONT + "\n# 제목\n\n## 절\n", ["memo/post.md:7: 본문이 없다. 제목 아래에 글을 쓴다"]),
+    "no-first-paragraph": ("memo/post.md", FRONT + "\n# 제목\n\n:::{note}\n글이다.\n:::\n\n## 절\n\n글이다.\n", [
+        "memo/post.md:7: 제목과 첫 절 사이에 문단이 없다. 무엇이고 왜 필요하고 결론이 무엇인지 먼저 쓴다"]),
+    "page-name": ("memo/한글 이름.md", HEAD, ["memo/한글 이름.md:1: 주소로 쓸 수 없는 이름: '한글 이름.md'. 영어 소문자, 숫자, 붙임표만 쓴다. 예: week2-case-studies.md"]),
+    "folder-name": ("My_Notes/post.md", HEAD, ["My_Notes/post.md:1: 주소로 쓸 수 없는 이름: 'My_Notes'. 영어 소문자, 숫자, 붙임표만 쓴다. 예: week2-case-studies.md"]),
+}
+
+
+@pytest.mark.parametrize("name, text, expected", FILES.values(), ids=FILES)
+def test_a_mistake_in_a_file_is_told(findings, name, text, expected):
+    assert findings({name: text}) == expected
+
+
+def test_a_large_picture_is_told(findings):
+    assert findings({"memo/post.md": HEAD + "![점](Big.png)\n", "memo/Big.png": b"0" * 300_000}) == [
+        "memo/post.md:11: 주소로 쓸 수 없는 이름: 'Big.png'. 영어 소문자, 숫자, 붙임표만 쓴다. 예: residual-block.svg"]
+    assert findings({"memo/post.md": HEAD + "![점](big.png)\n", "memo/big.png": b"0" * 312_345}) == [
+        "memo/post.md:11: 너무 큰 그림: 'big.png', 312kB. 300kB 이하로 줄이거나 Mermaid, plot으로 그린다"]
+
+
+def test_only_the_glossary_decides_which_spellings_are_rejected(findings):
+    body = HEAD + "회선과 우도와 컨볼루션이다.\n"
+    assert len(findings({"memo/post.md": body})) == 1
+    assert findings({"memo/post.md": body, "glossary.md": SITE["glossary.md"].replace("  쓰지 않는 표기: 컨볼루션, 컨벌루션\n", "")}) == []
+    one_line = SITE["glossary.md"].replace("다른 표기: 회선\n  쓰지", "다른 표기: 회선. 쓰지").replace("컨벌루션\n", "컨벌루션.\n")
+    assert [line.split(":")[1] for line in findings({"memo/post.md": HEAD + "회선, 컨벌루션\n컨볼루션\n", "glossary.md": one_line})] == ["11", "12"]
+
+
+# -- The command -----------------------------------------------------------------------------------
+
+
+def test_the_repair_keeps_every_word(findings, tmp_path, capsys):
+    body = f"{unicodedata.normalize('NFD', '한글')}\u200b과\u00a0말  \n다음\t줄   \n\n```go\n\tx := 1\n```\n"
+    findings({"memo/post.md": ("\ufeff" + HEAD + body).replace("\n", "\r\n").rstrip().encode()})
+    assert main(["--fix", str(tmp_path / "memo/post.md")], tmp_path) == 0
+    assert (tmp_path / "memo/post.md").read_bytes().decode() == HEAD + "한글과 말\\\n다음  줄\n\n```go\n\tx := 1\n```\n"
+    assert capsys.readouterr().out.startswith("고쳤다: memo/post.md\n고친 원고와")
+
+
+def test_only_changed_pages_and_those_that_name_them_are_looked_at(findings, tmp_path, capsys):
+    findings({"memo/third.md": HEAD + "[글](gone.md)\n"})
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@localhost"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], check=True)
+    assert Site(tmp_path).changed() is None
+    (tmp_path / "memo/other.md").write_text(HEAD.replace("글의 제목", "다른 제목"), encoding="utf-8")
+    (tmp_path / "memo/post.md").write_text(HEAD + "[절](other.md#다른-절)\n", encoding="utf-8")
+    subprocess.run([*git, "commit", "-qm", "x", "memo/post.md"], check=True)
+    assert [path.name for path in Site(tmp_path).changed()] == ["other.md", "post.md"]
+    assert main([], tmp_path) == 1
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "memo/post.md:11: 링크가 가리키는 자리가 없다: 'other.md#다른-절'. 절의 제목을 붙임표로 이어 쓴다")
+
+
+def test_github_shows_findings_at_their_lines_and_once_in_the_summary(tmp_path, capsys, monkeypatch):
+    found = [Finding("memo/한글.md", 3, "쓰지 않는 표기: '<b>|'. 100%")]
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    for name, value in {"GITHUB_SERVER_URL": "https://host", "GITHUB_REPOSITORY": "me/notes", "HEAD_SHA": "abc"}.items():
+        monkeypatch.setenv(name, value)
+    report.annotate(found)
+    assert capsys.readouterr().out == "::error file=memo/한글.md,line=3::쓰지 않는 표기: '<b>|'. 100%25\n"
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == (
+        "### 고칠 곳 1개\n\n| 자리 | 무엇을 어떻게 |\n|---|---|\n"
+        "| [memo/한글.md:3](https://host/me/notes/blob/abc/memo/%ED%95%9C%EA%B8%80.md?plain=1#L3) | 쓰지 않는 표기: '\\<b\\>\\|'. 100% |\n")
