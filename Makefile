@@ -36,7 +36,7 @@ html: $(VENV)/site.stamp
 	@echo "완성: $(CURDIR)/$(BUILD)/html/index.html"
 
 live: $(VENV)/tests.stamp
-	$(VENV)/bin/python -m sphinx_autobuild -b html . $(BUILD)/live --open-browser
+	$(VENV)/bin/python tools/live.py --open-browser
 
 check: $(VENV)/site.stamp
 	@$(VENV)/bin/python tools/check $(if $(FIX),--fix) $(FILES)
