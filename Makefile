@@ -9,7 +9,7 @@ SPHINX  = $(VENV)/bin/python -m sphinx
 FLAGS   = -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html live check test linkcheck new publish-list clean requirements
+.PHONY: help html live check test linkcheck bench new publish-list clean requirements
 
 help:
 	@echo "make html        사이트를 $(BUILD)/html에 만든다"
@@ -17,6 +17,7 @@ help:
 	@echo "make check       고친 글의 잘못을 몇 초에 알려 준다 (FIX=1이면 고칠 수 있는 것은 고친다)"
 	@echo "make test        모든 검사를 돌린다"
 	@echo "make linkcheck   바깥 링크가 살아 있는지 확인한다 (네트워크 필요)"
+	@echo "make bench       읽는 비용과 만드는 비용을 재어 견준다"
 	@echo "make new POST=memo/my-topic   새 글의 뼈대를 만든다"
 	@echo "make publish-list   새 글의 주소를 tests/published.txt에 더한다"
 	@echo "make clean       만들어 낸 것을 모두 지운다"
@@ -46,6 +47,9 @@ test: $(VENV)/tests.stamp
 
 linkcheck: $(VENV)/site.stamp
 	$(SPHINX) -b linkcheck . $(BUILD)/linkcheck
+
+bench: $(VENV)/tests.stamp
+	$(VENV)/bin/python tools/bench.py
 
 new: $(VENV)/site.stamp
 	@$(VENV)/bin/python tools/new_post.py "$(POST)" "$(TITLE)"
