@@ -36,6 +36,7 @@ extensions = [
     "feed",
     "redirects",
     "persistent_warnings",
+    "korean_messages",
 ]
 exclude_patterns = [
     "_build",

@@ -96,9 +96,10 @@ class ReadableIds(SphinxTransform):
         if isinstance(node, nodes.term):
             return f"term-{words(node.astext())}"
         if isinstance(node, nodes.footnote):
-            return f"footnote-{words(node['names'][0])}"
+            return f"footnote-{words((node['names'] or node['dupnames'] or ['?'])[0])}"
         if isinstance(node, nodes.footnote_reference):
-            return f"footnote-ref-{words(self.document.ids[node['refid']]['names'][0])}"
+            found = self.document.ids.get(node.get("refid"))  # none: a footnote that nobody wrote, which is warned about
+            return f"footnote-ref-{words((found['names'] if found and found['names'] else [node.astext()])[0])}"
         if name := next((self.given[id_] for id_ in node["ids"] if id_ in self.given), None):
             return words(name)
         if entry := next((self.indexed[id_] for id_ in node["ids"] if id_ in self.indexed), None):

@@ -1,0 +1,162 @@
+"""What only Sphinx sees stops the build with one Korean line, by the settings of the site itself.
+
+One small site holds a mistake of each kind on a page of its own; it is built once as ``make html`` does.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+HEAD = """---
+date: 2022-09-04
+description: 글의 목록과 검색 결과, 링크의 미리보기에 그대로 쓰이는 한 문장이며 마흔 자를 넘는다.
+tags: [검사]
+---
+
+# {title}
+
+첫 문단이다.
+
+"""  # the next line is line 11
+CONF = f"""
+from pathlib import Path
+
+__file__ = {str(ROOT / "conf.py")!r}
+exec(compile(Path(__file__).read_text(encoding="utf-8"), __file__, "exec"))
+templates_path = [str(Path(__file__).parent / "_templates")]
+html_favicon = None
+html_static_path = [str(Path(__file__).parent / "_static")]
+"""
+
+# By the name of the page: what stands on it from line 11 on, and the lines that the build must say of it.
+MISTAKES = {
+    "directive": ("```{mermiad}\n```\n", [
+        "11: 모르는 지시자: 'mermiad'. 이름을 고친다. 비슷한 것: 'mermaid'"]),
+    "role": ("글 {trem}`합성곱`\n", [
+        "11: 모르는 역할: 'trem'. 이름을 고친다. 비슷한 것: 'term'"]),
+    "option": ("```{note}\n:clas: tip\n\n글이다.\n```\n", [
+        "12: {note}에 없는 옵션: 'clas'. 쓸 수 있는 옵션: class, collapsible, name"]),
+    "option-value": ("```{code-block} python\n:lineno-start: 가\n\nx = 1\n```\n", [
+        "12: {code-block}의 옵션 :lineno-start:에 쓸 수 없는 값: '가'. 값을 고친다 (invalid literal for int() with base 10: '가')"]),
+    "option-format": ("```{note}\n:class: \"tip\n\n글이다.\n```\n", [
+        "12: {note}의 옵션을 읽을 수 없다. 한 줄에 하나씩 ':이름: 값'으로 쓴다"]),
+    "no-content": ("```{image} dot.svg\n:alt: 점\n\n내용이다.\n```\n", [
+        "11: {image}에는 내용을 쓰지 않는다. 내용을 지우거나 밖으로 옮긴다"]),
+    "argument": ("```{figure}\n:alt: 점\n```\n", [
+        "11: {figure} 옆에 쓸 것이 빠졌다. 1개 가운데 0개만 썼다. 예: ```{figure} 값"]),
+    "raw": ("```{raw} html\n<b>\n```\n", [
+        "11: {raw}로 HTML을 넣지 않는다. 마크다운으로 쓴다"]),
+    "table": ("```{table} 표\n글이다.\n```\n", [
+        "11: {table} 안에는 표 하나만 쓴다"]),
+    "include": ("```{literalinclude} gone.py\n```\n", [
+        "11: 넣을 파일이 없다: 'gone.py'. 경로를 고친다"]),
+    "emphasized": ("```{code-block} text\n:emphasize-lines: 7\n\n가\n```\n", [
+        "11: 코드에 없는 줄 번호: '7'. 1에서 1 사이로 쓴다"]),
+    "lexer": ("```pyhton\nx = 1\n```\n", [
+        "11: 모르는 언어의 코드 블록: 'pyhton'. 예: python, console, text"]),
+    "lexing": ("```json\n{\"a\": ?}\n```\n", [
+        "11: json 문법에 맞지 않는 글자가 코드 블록에 있다: '?'. 코드를 고치거나 언어를 text로 쓴다"]),
+    "level": ("## 절\n\n#### 깊은 절\n", [
+        "13: 제목의 단계를 건너뛰었다: H2 다음에 H4. 한 단계씩 내려간다"]),
+    "reference": ("[a]: https://example.org\n[a]: https://example.com\n\n[a]\n", [
+        "12: 링크의 이름을 두 번 정했다: 'A'. 하나를 지운다"]),
+    "footnote": ("글이다.\n\n[^남는]: 각주\n", [
+        "13: 본문에서 가리키지 않는 각주이다. 본문에 [^이름]을 쓰거나 각주를 지운다"]),
+    "footnote-twice": ("글[^둘]이다.\n\n[^둘]: 각주\n\n[^둘]: 각주\n", [
+        "15: 같은 이름의 각주가 둘이다: '[^둘]'. 하나의 이름을 바꾼다"]),
+    "footnote-missing": ("글[^없는]이다.\n", [
+        "11: 없는 각주나 이름표: '없는'. 글 끝에 '[^없는]: 내용'을 쓰거나 이름을 고친다"]),
+    "anchor": ("[절](#없는-절)\n", [
+        "11: 링크가 가리키는 자리가 없다: '#없는-절'. 절의 제목을 붙임표로 이어 쓴다"]),
+    "anchor-elsewhere": ("[절](index.md#없는-절)\n", [
+        "11: 링크가 가리키는 자리가 없다: 'index.md#없는-절'. 절의 제목을 붙임표로 이어 쓴다"]),
+    "page": ("[글](gone.md)\n", [
+        "11: 링크가 가리키는 글이 없다: 'gone.md'. 이 파일에서 본 경로로 쓴다. 비슷한 것: 'role.md'"]),
+    "doc": ("{doc}`indx`\n", [
+        "11: {doc}이 가리키는 글이 없다: 'indx'. 경로를 고친다. 비슷한 것: 'index'"]),
+    "ref": ("{ref}`first-lable`\n", [
+        "11: 없는 이름표: 'first-lable'. 있는 이름표로 고친다. 비슷한 것: 'first-label'"]),
+    "ref-untitled": ("(untitled)=\n글이다. 다음은 {ref}`untitled`\n", [
+        "12: 제목이 없는 곳의 이름표: 'untitled'. {ref}`보이는 말 <untitled>`로 쓴다"]),
+    "numref": ("```{figure} dot.svg\n:alt: 점\n:name: fig-bare\n```\n\n{numref}`fig-bare`\n", [
+        "16: 번호가 없는 것을 가리킨다: 'fig-bare'. 그림이나 표에 :caption:을 붙인다"]),
+    "numref-missing": ("{numref}`fig-gone`\n", [
+        "11: 없는 이름표: 'fig-gone'. 있는 이름표로 고친다. 비슷한 것: 'fig-bare'"]),
+    "equation": ("$$\nx\n$$ (one-equation)\n\n{eq}`one-equatoin`\n", [
+        "15: 없는 수식의 이름표: 'one-equatoin'. $$…$$ (이름표)로 붙인 이름을 쓴다. 비슷한 것: 'one-equation'"]),
+    "formula-twice": ("$$\nx\n$$ (twice)\n\n$$\ny\n$$ (twice)\n", [
+        "15: 두 번 쓴 수식의 이름표: 'twice'. 다른 하나는 formula-twice.md에 있다. 하나의 이름을 바꾼다"]),
+    "term": ("{term}`합성급`\n", [
+        "11: 용어집에 없는 용어: '합성급'. glossary.md의 표기로 쓰거나 거기에 더한다. 비슷한 것: '합성곱'"]),
+    "label-twice": ("(first-label)=\n## 절\n", [
+        "12: 두 번 쓴 이름표: 'first-label'. 다른 하나는 index.md에 있다. 하나의 이름을 바꾼다"]),
+    "label-twice-here": ("(here)=\n## 절\n\n(here)=\n## 다른 절\n", [
+        "14: 한 글에서 두 번 쓴 이름표: 'here'. 하나의 이름을 바꾼다"]),
+    "unknown-role-target": ("{keyword}`없는말`\n", [
+        "11: {keyword}가 가리키는 것이 없다: '없는말'. 이름을 고친다"]),
+    "image": ("![점](gone.svg)\n", [
+        "11: 그림 파일이 없다: 'gone.svg'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다"]),
+    "download": ("{download}`gone.csv`\n", [
+        "11: 내려받을 파일이 없다: 'gone.csv'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다"]),
+    "toctree": ("```{toctree}\nindxe\n```\n", [
+        "11: 목차에 적은 글이 없다: 'indxe'. 이름을 고치거나 줄을 지운다. 비슷한 것: 'index'"]),
+    "toctree-glob": ("```{toctree}\n:glob:\n\nzzz*\n```\n", [
+        "11: 목차의 'zzz*'에 맞는 글이 없다. 글을 더하거나 줄을 지운다"]),
+    "toctree-twice": ("```{toctree}\nsub\nsub\n```\n", [
+        "11: 목차에 두 번 적은 글: 'sub'. 하나를 지운다"]),
+    "toctree-self": ("```{toctree}\ntoctree-self\n```\n", [
+        "11: 목차에 적은 글이 없다: 'toctree-self'. 이름을 고치거나 줄을 지운다. 자기 자신은 담지 못한다"]),
+    "toctree-excluded": ("```{toctree}\nREADME\n```\n", [
+        "11: 목차에 적은 글이 없다: 'README'. 이름을 고치거나 줄을 지운다"]),
+    "glossary-twice": (":::{glossary}\n합성곱\n  겹쳐 곱한다.\n\n합성곱\n  다시 곱한다.\n:::\n", [
+        "15: 용어집에 두 번 나온 말: '합성곱'. 다른 하나는 glossary-twice.md에 있다. 하나를 지운다"]),
+    "glossary-blank": (":::{glossary}\n가\n\n나\n  뜻\n:::\n", [
+        "14: 한 용어의 한글과 영어 사이에는 빈 줄을 두지 않는다"]),
+    "glossary-indent": (":::{glossary}\n  뜻\n:::\n", [
+        "12: 용어를 줄 맨 앞에 쓰고, 뜻은 그 다음 줄에 두 칸 들여 쓴다"]),
+}
+
+ORPHAN = ["1: 목차에 없는 글이다. 폴더의 index.md에 있는 {toctree}에 이 글의 이름을 더한다"]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What the build says: its exit status, and its lines by page."""
+    source = tmp_path_factory.mktemp("mistakes")
+    order = "".join(f"{name}\n" for name in MISTAKES)
+    index = f"(first-label)=\n## 첫 절\n\n[이름표](#first-label)\n\n:::{{glossary}}\n합성곱\nconvolution\n  겹쳐 곱한다.\n:::\n\n```{{toctree}}\n{order}```\n"
+    files = {"conf.py": CONF, "docutils.conf": (ROOT / "docutils.conf").read_text(encoding="utf-8"), "index.md": HEAD.format(title="첫 페이지") + index, "dot.svg": "<svg/>", "README.md": "# 읽기\n", "references.bib": "",
+             "sub.md": HEAD.format(title="아래 글"), "orphan.md": HEAD.format(title="외딴 글")}
+    files |= {f"{name}.md": HEAD.format(title=name) + body for name, (body, _) in MISTAKES.items()}
+    for name, text in files.items():
+        (source / name).write_text(text, encoding="utf-8")
+    command = [sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-j", "2", "-b", "html", str(source), str(source / "_build")]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, "NO_COLOR": "1"})
+    lines: dict[str, list[str]] = {}
+    for path, line in re.findall(rf"^{re.escape(str(source))}/([^:\n]+)\.md:(.*)$", done.stderr, re.MULTILINE):
+        lines.setdefault(path, []).append(re.sub(r"^(\d+): (?:WARNING|ERROR): (.*?)(?: \[[\w.-]+\])?$", r"\1: \2", line))
+    return done.returncode, lines, re.sub(re.escape(str(source)) + "/", "", done.stderr)
+
+
+@pytest.mark.parametrize("name, expected", [*((name, lines) for name, (_, lines) in MISTAKES.items()), ("orphan", ORPHAN)],
+                         ids=[*MISTAKES, "orphan"])
+def test_a_mistake_that_only_sphinx_sees_is_told(told, name, expected):
+    assert told[1].get(name) == expected
+
+
+def test_the_build_stops_and_says_nothing_else(told):
+    status, lines, everything = told
+    assert status == 1
+    assert set(lines) == {*MISTAKES, "orphan"}
+    assert [line for line in everything.splitlines() if line and not re.match(r"[\w-]+\.md:\d+: (?:WARNING|ERROR): ", line)] == []
+    print(f"Sphinx만 아는 잘못 {len(MISTAKES) + 1}가지가 모두 한국어 한 줄로 나온다")
+
+
+def test_an_unknown_message_passes_unchanged(mini):
+    built = mini({"index.md": "# 글\n"}, extensions=["myst_parser", "korean_messages"], html_favicon="gone.svg")
+    assert built.warnings.strip() == "WARNING: favicon file 'gone.svg' does not exist"
