@@ -28,6 +28,7 @@ extensions = [
     "hangul_anchors",
     "hangul_emphasis",
     "numbering",
+    "bundle",
     "sidebar",
     "accessible",
     "posts",
@@ -79,6 +80,9 @@ html_title = project
 html_static_path = ["_static"]
 html_css_files = [("site.css", {"priority": 700})]  # after Furo's
 html_js_files = ["theme.js", "site.js"]  # _templates/page.html puts theme.js first
+# One request each for all pages (_ext/bundle.py); theme.js stays apart, it runs before the first paint.
+bundle_css = ["pygments.css", "styles/furo.css", "posts.css", "diagrams.css", "plots.css", "formulas.css", "site.css"]
+bundle_js = ["scripts/furo.js", "formulas.js", "report.js", "site.js"]
 html_permalinks_icon = "#"
 html_favicon = "_static/favicon.svg"
 html_theme_options = {
