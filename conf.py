@@ -27,6 +27,7 @@ extensions = [
     "mathml",
     "hangul_anchors",
     "hangul_emphasis",
+    "terms",
     "numbering",
     "bundle",
     "sidebar",

@@ -28,7 +28,7 @@ HEAD = FRONT + "\n# 글의 제목(Title)\n\n첫 문단이다.\n\n"  # the next l
 SITE = {
     "memo/post.md": HEAD + "## 첫째 절\n\n### 작은 절\n",
     "memo/other.md": HEAD + "(other-label)=\n## 다른 절\n\n내용이다.\n",
-    "glossary.md": HEAD + ":::{glossary}\n합성곱\nconvolution\n  겹쳐 곱한다.\n  다른 표기: 회선\n  쓰지 않는 표기: 컨볼루션, 컨벌루션\n\n가능도\n  다른 표기: 우도\n:::\n",
+    "glossary.md": HEAD + ":::{glossary}\n합성곱\nconvolution\n  겹쳐 곱한다.\n  다른 이름: 회선\n  쓰지 않는 표기: 컨볼루션, 컨벌루션\n\n가능도\n  다른 이름: 우도\n:::\n",
     "references.bib": "@article{vaswani2017attention,\n  title = {A},\n}\n",
     "memo/dot.svg": "<svg/>",
 }
@@ -197,7 +197,7 @@ def test_only_the_glossary_decides_which_spellings_are_rejected(findings):
     body = HEAD + "회선과 우도와 컨볼루션이다.\n"
     assert len(findings({"memo/post.md": body})) == 1
     assert findings({"memo/post.md": body, "glossary.md": SITE["glossary.md"].replace("  쓰지 않는 표기: 컨볼루션, 컨벌루션\n", "")}) == []
-    one_line = SITE["glossary.md"].replace("다른 표기: 회선\n  쓰지", "다른 표기: 회선. 쓰지").replace("컨벌루션\n", "컨벌루션.\n")
+    one_line = SITE["glossary.md"].replace("다른 이름: 회선\n  쓰지", "다른 이름: 회선. 쓰지").replace("컨벌루션\n", "컨벌루션.\n")
     assert [line.split(":")[1] for line in findings({"memo/post.md": HEAD + "회선, 컨벌루션\n컨볼루션\n", "glossary.md": one_line})] == ["11", "12"]
 
 

@@ -12,7 +12,7 @@ from .page import Page
 
 EXCLUDED = ["_build", ".venv", ".cache"]
 BIBLIOGRAPHY = "references.bib"
-RIVALS = re.compile(r"(?P<kind>다른 표기|쓰지 않는 표기)\s*:\s*(?P<words>.*?)(?=\s*[.;]?\s*(?:(?:다른|쓰지 않는) 표기\s*:|$))", re.MULTILINE)
+RIVALS = re.compile(r"(?P<kind>다른 이름|쓰지 않는 표기)\s*:\s*(?P<words>.*?)(?=\s*[.;]?\s*(?:(?:다른 이름|쓰지 않는 표기)\s*:|$))", re.MULTILINE)
 
 
 class Site:
