@@ -6,6 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from conftest import ROOT
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDTHS = (1280, 390)
@@ -31,6 +32,11 @@ TEXT = """() => {
 }"""
 
 
+# What a mini project needs to look as the site does.
+OURS = {"templates_path": [str(ROOT / "_templates")], "html_static_path": [str(ROOT / "_static")],
+        "html_css_files": [("site.css", {"priority": 700})], "html_js_files": ["theme.js", "site.js"]}
+
+
 def problems_of(page, server: str) -> list[str]:
     """A list that fills itself with errors of the console and requests to other hosts."""
     found: list[str] = []
@@ -42,11 +48,14 @@ def problems_of(page, server: str) -> list[str]:
     return found
 
 
-def violations(page, where: dict | None = None, **options) -> list[str]:
-    """What axe-core finds on a page or in the part of it that ``where`` names, one line each."""
+def violations(page, where: dict | None = None, besides: str = "svg *, math *, .highlight *", **options) -> list[str]:
+    """What axe-core finds on a page or in the part of it that ``where`` names, one line each.
+
+    Contrast is by far the slowest to measure and is left out for what ``besides`` selects: drawings have tests of their
+    own, formulas have the colour of the text around them, and code has the same few colours everywhere (below).
+    """
     page.evaluate(AXE)
-    # Drawings keep their own contrast (test_diagrams, test_plots) and formulas have that of the text around them.
-    page.evaluate("axe.configure({rules: [{id: 'color-contrast', selector: '*:not(svg *, math *)'}]})")
+    page.evaluate("besides => axe.configure({rules: [{id: 'color-contrast', selector: `*:not(${besides})`}]})", besides)
     result = page.evaluate("([where, options]) => axe.run(where ?? document, options)",
                            [where, {"resultTypes": ["violations"], **options}])
     return [f"{found['id']}({found['impact']}) {len(found['nodes'])}곳: {found['nodes'][0]['html'][:120]}"
@@ -80,6 +89,32 @@ def test_every_page_is_whole_and_accessible(site, server, browser, pages, width)
 
     assert problems == [], "\n".join(problems)
     print(f"페이지 {len(pages)}개를 너비 {width}픽셀에서 밝게, 어둡게 살폈다")
+
+
+CODE = {
+    "python": """import numpy as np\n\n@decorator\nclass A(B):\n    \"\"\"설명.\"\"\"\n\n    x: int = 0x1F + 2.5e3 - len(\"글\\n\")  # 주석\n
+    def f(self, *args):\n        return f\"{self.x!r}\" if not args and True else None\n""",
+    "pycon": ">>> 1 / 0\nTraceback (most recent call last):\n  File \"<stdin>\", line 1, in <module>\nZeroDivisionError: division by zero\n",
+    "console": "$ conda install \"numpy>=2\" --name $ENV | grep -v x && echo done # 주석\n끝\n",
+    "go": "package main\n\nimport \"fmt\"\n\n// 주석\nfunc main() {\n\tfmt.Println(`글`, 'c', 3, nil)\n}\n",
+    "yaml": "name: notes\nchannels: [conda-forge]\n",
+    "toml": "[project]\nname = \"notes\"\n",
+    "diff": "--- a\n+++ b\n@@ -1 +1 @@\n-옛\n+새\n",
+    "powershell": "Get-ChildItem -Path $HOME | Where-Object { $_.Length -gt 1kb }\n",
+    "dockerfile": "FROM python:3.12\nRUN pip install .\n",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_code_has_contrast(mini, serve, browser, theme):
+    text = "# 코드\n\n" + "\n".join(f"```{language}\n{code}```\n" for language, code in CODE.items())
+    built = mini({"index.md": text}, extensions=("myst_parser", "sphinx_copybutton"), **OURS)
+    page = browser.new_page(color_scheme=theme)
+    page.goto(serve(built.out) + "/index.html")
+    found = violations(page, besides="svg *", runOnly=COLOURS)
+    page.close()
+
+    assert found == []
 
 
 def test_every_page_can_be_read_without_scripts(server, browser, pages):
@@ -216,12 +251,9 @@ def test_branches_of_the_sidebar_unfold_by_keyboard(server, browser):
 
 
 def test_boxes_that_scroll_can_be_reached_by_keyboard(mini, serve, browser):
-    from conftest import ROOT
-
     built = mini({"index.md": "# 넓은 것\n\n```text\n" + "긴 줄 " * 80 + "\n```\n\n```text\n짧은 줄\n```\n\n| "
                   + " | ".join(f"{n}번째열의이름" for n in range(20)) + " |\n|" + "---|" * 20 + "\n"},
-                 extensions=("myst_parser", "sphinx_copybutton"), templates_path=[str(ROOT / "_templates")],
-                 html_static_path=[str(ROOT / "_static")], html_css_files=["site.css"], html_js_files=["theme.js", "site.js"])
+                 extensions=("myst_parser", "sphinx_copybutton"), **OURS)
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(serve(built.out) + "/index.html")
     page.wait_for_selector("pre[tabindex='0'], .table-wrapper[tabindex='0']")
@@ -232,12 +264,8 @@ def test_boxes_that_scroll_can_be_reached_by_keyboard(mini, serve, browser):
 
 
 def test_folded_answers_are_printed_open(mini, serve, browser):
-    from conftest import ROOT
-
     built = mini({"index.md": "# 문제\n\n:::{admonition} 풀이\n:collapsible: closed\n\n답은 넷이다.\n:::\n"},
-                 myst_enable_extensions=["colon_fence"], templates_path=[str(ROOT / "_templates")],
-                 html_static_path=[str(ROOT / "_static")], html_css_files=[("site.css", {"priority": 700})],
-                 extensions=("myst_parser", "sphinx_copybutton"), html_js_files=["theme.js", "site.js"])
+                 extensions=("myst_parser", "sphinx_copybutton"), myst_enable_extensions=["colon_fence"], **OURS)
     page = browser.new_page()
     page.goto(serve(built.out) + "/index.html")
     answer = page.locator("details p:not(.admonition-title)")
