@@ -9,10 +9,11 @@ SPHINX  = $(VENV)/bin/python -m sphinx
 FLAGS   = -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html live check test linkcheck bench new publish-list clean requirements
+.PHONY: help html epub live check test linkcheck bench new publish-list clean requirements
 
 help:
 	@echo "make html        사이트를 $(BUILD)/html에 만든다"
+	@echo "make epub        전자책 $(BUILD)/epub/notes.epub을 만든다"
 	@echo "make live        저장할 때마다 다시 만들어 브라우저에 보여 준다"
 	@echo "make check       고친 글의 잘못을 몇 초에 알려 준다 (FIX=1이면 고칠 수 있는 것은 고친다)"
 	@echo "make test        모든 검사를 돌린다"
@@ -35,6 +36,11 @@ $(VENV)/tests.stamp: $(VENV)/site.stamp tests/requirements.txt
 html: $(VENV)/site.stamp
 	@$(SPHINX) $(FLAGS) -b html . $(BUILD)/html
 	@echo "완성: $(CURDIR)/$(BUILD)/html/index.html"
+
+# The theme's templates are for the site; the book takes Sphinx's own.
+epub: $(VENV)/site.stamp
+	@$(SPHINX) $(FLAGS) -b epub -D templates_path=_locale -d $(BUILD)/epub-doctrees . $(BUILD)/epub
+	@echo "완성: $(CURDIR)/$(BUILD)/epub/notes.epub"
 
 live: $(VENV)/tests.stamp
 	$(VENV)/bin/python tools/live.py --open-browser

@@ -12,6 +12,7 @@ project = "배움 노트"
 author = "배움 노트 기여자"
 copyright = "배움 노트 기여자, 글 CC BY-SA 4.0, 코드 MIT"
 language = "ko"
+version = "1"  # EPUB wants one; pages do not show it
 # The one line to change in a copy: edit links, error reports and the feed's ids come from it.
 repository = "https://github.com/uyt8989/notes"
 
@@ -30,6 +31,7 @@ extensions = [
     "terms",
     "numbering",
     "bundle",
+    "book",
     "sidebar",
     "accessible",
     "posts",
@@ -42,6 +44,7 @@ extensions = [
 ]
 exclude_patterns = [
     "_build",
+    "_templates",
     ".venv",
     ".cache",
     ".pytest_cache",
@@ -112,3 +115,12 @@ linkcheck_retries = 3
 linkcheck_rate_limit_timeout = 120
 linkcheck_report_timeouts_as_broken = False
 linkcheck_allowed_redirects = {r"https://doi\.org/.*": r"https://.*"}  # a DOI is a redirect by design
+
+# -- Book (make epub) ---------------------------------------------------------------------------
+
+epub_title = project
+epub_basename = "notes"
+epub_description = "딥러닝, 데이터, 프로그래밍을 한국어로 깊고 정확하게 배우기 위한 노트"
+epub_show_urls = "no"
+epub_exclude_files = ["_static/fonts/OFL.txt"]
+suppress_warnings = ["epub.unknown_project_files"]  # the licence of a font lies beside it; a book has no place for it

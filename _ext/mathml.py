@@ -92,6 +92,9 @@ def convert(latex: str, display: bool, xml: bool = False) -> str:
     if re.search(r"<mi[^<]*[가-힣]", mathml):
         raise FormulaError(re.search("[가-힣]", latex).start(), r"한글은 \text{…} 안에 쓴다")
     if xml:
+        # EPUB checks against MathML 3, which allows these on two elements only.
+        mathml = re.sub(r"<(?!math\b|mstyle\b)\w+ [^>]*>",
+                        lambda tag: re.sub(' (scriptlevel|displaystyle)="[^"]*"', "", tag[0]), mathml)
         mathml = re.sub(r"<(b|code|em|i|span)\b", r'<\1 xmlns="http://www.w3.org/1999/xhtml"', mathml)
     return re.sub(r"&(?!amp;|lt;|gt;|quot;)\w+;", lambda match: unescape(match[0]), mathml)
 
