@@ -9,13 +9,14 @@ SPHINX  = $(VENV)/bin/python -m sphinx
 FLAGS   = -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub live check test linkcheck bench new publish-list clean requirements
+.PHONY: help html epub live check hook test linkcheck bench new publish-list clean requirements
 
 help:
 	@echo "make html        사이트를 $(BUILD)/html에 만든다"
 	@echo "make epub        전자책 $(BUILD)/epub/notes.epub을 만든다"
 	@echo "make live        저장할 때마다 다시 만들어 브라우저에 보여 준다"
 	@echo "make check       고친 글의 잘못을 몇 초에 알려 준다 (FIX=1이면 고칠 수 있는 것은 고친다)"
+	@echo "make hook        커밋할 때마다 make check가 먼저 돌게 한다"
 	@echo "make test        모든 검사를 돌린다"
 	@echo "make linkcheck   바깥 링크가 살아 있는지 확인한다 (네트워크 필요)"
 	@echo "make bench       읽는 비용과 만드는 비용을 재어 견준다"
@@ -46,7 +47,10 @@ live: $(VENV)/tests.stamp
 	$(VENV)/bin/python tools/live.py --open-browser
 
 check: $(VENV)/site.stamp
-	@$(VENV)/bin/python tools/check $(if $(FIX),--fix) $(FILES)
+	@$(VENV)/bin/python tools/check $(if $(ALL),--all) $(if $(FIX),--fix) $(if $(GITHUB),--github) $(FILES)
+
+hook: $(VENV)/tests.stamp
+	@$(VENV)/bin/prek install
 
 test: $(VENV)/tests.stamp
 	$(VENV)/bin/python -m pytest tests

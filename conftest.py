@@ -5,4 +5,4 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "tests"))
 
-pytest_plugins = ["examples.plugin"]
+pytest_plugins = ["examples.plugin", "findings"]

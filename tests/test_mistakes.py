@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 from check import Finding, check, report  # noqa: E402
 from check.__main__ import main  # noqa: E402
 from check.site import Site  # noqa: E402
+from findings import findings as findings_of_tests  # noqa: E402
 
 FRONT = """---
 date: 2022-09-04
@@ -56,7 +57,7 @@ def test_a_sound_site_has_no_findings(findings):
 ![점](dot.svg)
 
 ```{mermaid}
-:alt: 점 하나를 그린 그림이다.
+:alt: 점 하나와 **기호** ___를 그린 그림이다.
 
 flowchart TB
   a[입력] --> b[출력]
@@ -237,3 +238,9 @@ def test_github_shows_findings_at_their_lines_and_once_in_the_summary(tmp_path, 
     assert (tmp_path / "summary.md").read_text(encoding="utf-8") == (
         "### 고칠 곳 1개\n\n| 자리 | 무엇을 어떻게 |\n|---|---|\n"
         "| [memo/한글.md:3](https://host/me/notes/blob/abc/memo/%ED%95%9C%EA%B8%80.md?plain=1#L3) | 쓰지 않는 표기: '\\<b\\>\\|'. 100% |\n")
+
+
+def test_what_failing_tests_say_of_pages_is_listed_once():
+    texts = ["E   빌드가 멈췄다:\n/tmp/다른 폴더/index.md:3: WARNING: 모르는 역할: 'trem' [myst.role_unknown]\ntests/test_build.py:26: AssertionError",
+             "index.md:3: 모르는 역할: 'trem'", "memo/gone.md:1: 없는 파일이다", "  references.bib:7: 열쇠가 두 번 나온다"]
+    assert findings_of_tests(texts) == [Finding("index.md", 3, "모르는 역할: 'trem'"), Finding("references.bib", 7, "열쇠가 두 번 나온다")]

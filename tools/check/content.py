@@ -26,7 +26,7 @@ def check(page: Page, site: Site) -> Iterator[tuple[int, str]]:
             yield from diagram(item)
         elif item.kind == "fence" and item.name in ("python", "py", "python3", "pycon"):
             yield from python(item)
-        elif item.kind == "prose" and site.rejected:
+        elif item.kind in ("prose", "plain") and site.rejected:
             yield from spelling(item, site)
 
 

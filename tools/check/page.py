@@ -30,7 +30,8 @@ HIDDEN = "\ufffc"  # stands in running text for a code span, a formula, a role o
 class Item:
     """One thing on a page.
 
-    ``kind`` is ``heading`` (``level``), ``prose`` (running text, code and formulas hidden), ``paragraph``, ``link``,
+    ``kind`` is ``heading`` (``level``), ``prose`` (running text, code and formulas hidden), ``plain`` (text
+    without markup), ``paragraph``, ``link``,
     ``image`` (``text`` is the address, ``alt``), ``role`` (``name``), ``math`` (``level`` 1 on lines of its own),
     ``directive`` (``name``, ``text`` the argument, ``options`` with their lines, ``body`` from line ``first``), ``fence``
     (``name`` the language, ``body`` from line ``first``), ``html``, ``target``, ``unclosed`` or ``nested`` (a fence within
@@ -178,9 +179,10 @@ class Page:
                 language = argument if name.startswith(("code", "sourcecode")) else {"plot": "python"}.get(name, name)
                 found.append(Item("fence", line, name=language, body=body, first=first, last=last, alt=name, inner=inner))
             self._find_nested(token, line + 1, found)
-        for option in ("caption", "alt"):
-            if option in options:
-                self._read_inline(PARSER.parseInline(options[option][0])[0], options[option][1], found, inner=True)
+        if "caption" in options:
+            self._read_inline(PARSER.parseInline(options["caption"][0])[0], options["caption"][1], found, inner=True)
+        if "alt" in options:
+            found.append(Item("plain", options["alt"][1], options["alt"][0], inner=True))
         if name in ("admonition", "figure-md", "table", "list-table", "rubric") and argument:
             self._read_inline(PARSER.parseInline(argument)[0], line, found, inner=True)
 
