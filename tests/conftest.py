@@ -149,3 +149,14 @@ def mini(tmp_path):
                                html=lambda page: (out / f"{page}.html").read_text(encoding="utf-8"))
 
     return build
+
+
+# -- What was checked ----------------------------------------------------------------------------
+
+def pytest_terminal_summary(terminalreporter):
+    """Repeat at the end what the passed tests say they checked; a promise kept silently is not seen."""
+    said = [report.capstdout.strip() for report in terminalreporter.stats.get("passed", [])
+            if report.when == "call" and report.nodeid.startswith("tests/") and report.capstdout.strip()]
+    if said:
+        terminalreporter.section("확인한 것")
+        terminalreporter.write_line("\n".join(said))
