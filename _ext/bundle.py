@@ -7,6 +7,7 @@ browser keeps them for the whole site. Files that are not listed (search, the th
 
 from pathlib import Path
 
+from furo import get_pygments_stylesheet
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -16,6 +17,8 @@ logger = logging.getLogger(__name__)
 def write_bundles(app: Sphinx) -> None:
     """Put the listed files together; a listed file that is not there stops the build."""
     static = Path(app.outdir) / "_static"
+    # Furo writes the colours of code for both themes after the last page; they are needed before the first.
+    (static / "pygments.css").write_text(get_pygments_stylesheet(), encoding="utf-8")
     for kind in ("css", "js"):
         parts = []
         for name in app.config[f"bundle_{kind}"]:
