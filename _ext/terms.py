@@ -57,7 +57,6 @@ class Entry:
     rejected: tuple[str, ...]
     line: int
     heading: str
-    end: int  # the first line after the entry's names
 
     @property
     def meaning(self) -> str:
@@ -78,12 +77,12 @@ def parse(text: str) -> list[Entry]:
     """Return the entries of all ``glossary`` directives of a page, in their order, from its source."""
     entries, fence, heading, names, lines, start = [], "", "", [], [], 0
 
-    def close(number: int) -> None:
+    def close() -> None:
         if names:
             labelled = {match[1]: tuple(name.strip() for name in line[match.end():].split(","))
                         for line in lines if (match := LABELLED.match(line))}
             entries.append(Entry(tuple(names), tuple(line for line in lines if not LABELLED.match(line)),
-                                 labelled.get(ALSO, ()), labelled.get(REJECTED, ()), start, heading, start + len(names)))
+                                 labelled.get(ALSO, ()), labelled.get(REJECTED, ()), start, heading))
         names.clear(), lines.clear()
 
     for number, line in enumerate(text.splitlines(), 1):
@@ -93,7 +92,7 @@ def parse(text: str) -> list[Entry]:
             elif line.startswith("## "):
                 heading = line[3:].strip()
         elif line.rstrip() == fence:
-            close(number)
+            close()
             fence = ""
         elif not line.strip() or (line.startswith(":") and not names):
             continue
@@ -101,7 +100,7 @@ def parse(text: str) -> list[Entry]:
             lines.append(line.strip())
         else:
             if lines or not names or number != start + len(names):
-                close(number)
+                close()
                 start = number
             names.append(line.strip())
     return entries
@@ -151,8 +150,6 @@ def check(app: Sphinx, docname: str, source: list[str]) -> None:
             if name.lower() in seen:
                 lines[number] = f"{name} ({entry.line})"
             seen.add(name.lower())
-        if not entry.meanings and not lines[entry.end - 1].startswith("  "):
-            lines[entry.end - 2] += "\n  ?"
     source[0] = "\n".join(lines)
 
 
