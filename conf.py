@@ -39,6 +39,7 @@ extensions = [
     "colophon",
     "feed",
     "redirects",
+    "korean_search",
     "persistent_warnings",
     "korean_messages",
 ]

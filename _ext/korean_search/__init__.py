@@ -1,0 +1,205 @@
+"""Korean search: the reader finds what they mean, in the words that come to their mind.
+
+Sphinx has no Korean: it takes ``트랜스포머에서는`` for a word of its own and demands every word of the query. This folder
+adds the search language ``ko`` and a dialog. The index keeps the words as they stand on the pages; what a reader types is
+analysed in their browser (analyser.js) against the words that the site really has: particles and endings, compounds
+written together or apart, synonyms, the wrong keyboard layout, initial consonants, spoken letters, typing errors and
+words not yet finished. Hits lead to the section and mark there what was found (highlight.js).
+
+To use it on another Korean Sphinx site, copy this folder, and write in conf.py::
+
+    sys.path.insert(0, "<the folder that holds korean_search>")
+    extensions += ["korean_search"]
+
+with ``language = "ko"``. Nothing else is needed. It helps to have
+
+* a ``glossary``: the names of an entry are synonyms for the search, and so are the words after ``다른 표기:``,
+  ``쓰지 않는 표기:`` and ``다른 이름:`` in its definition (change ``korean_search_alias_labels`` for other labels);
+* ``description`` in a page's metadata: the summary shown with the page.
+
+A normal page loads shortcut.js only (well under 1 kB); the analyser, the dialog and the index come when somebody searches.
+Nothing is fetched for a hit: the index holds each section's place, title and beginning. From some 1,000 pages on the
+index grows larger than one likes to send (tools/bench_search.py of this site measures it): Pagefind, which loads the
+index in pieces, is then the better engine.
+
+How it holds on to Sphinx: ``app.add_search_language``, ``SearchLanguage.js_splitter_code``, the file format of
+searchindex.js (one more key, ``korean``), and in the browser ``Search.performSearch`` and ``Search.setIndex``. Where one
+of them is missing, Sphinx's own search does the work.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.search import SearchLanguage, js_index
+
+HERE = Path(__file__).parent
+SUMMARY = 150  # characters of a section that the index keeps
+WORD = re.compile(r"[가-힣]+|[A-Za-zÀ-ɏ0-9_]+|[^\W가-힣A-Za-zÀ-ɏ0-9_]+")
+
+
+class Korean(SearchLanguage):
+    """Words as they stand, cut where the script changes: ``YOLO의`` is found by ``yolo``."""
+
+    lang = "ko"
+    language_name = "Korean"
+    js_splitter_code = "".join((HERE / name).read_text("utf-8") for name in ("analyser.js", "panel.js"))
+
+    def split(self, input: str) -> list[str]:
+        """Return the words of a text, a new one wherever Hangul, Latin and other scripts meet."""
+        return WORD.findall(input)
+
+
+# -- What the index gets ------------------------------------------------------------------------
+
+class _Section:
+    """A place that a hit leads to: its words, and its first sentences unless ``text`` says what it is about."""
+
+    def __init__(self, anchor: str, title: str, text: str = "", entry: bool = False):
+        self.anchor, self.title, self.text, self.entry, self.said = anchor, title, text, entry, bool(text)
+        self.words = set(map(str.lower, WORD.findall(title)))
+
+    def add(self, paragraph: str):
+        if not self.said and len(self.text) < SUMMARY * 2 / 3:
+            self.text = _begin_of(self.text, paragraph)
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _hidden(node: nodes.Node) -> bool:
+    """Whether a node is kept out of the search, or still waits for its words, as a citation does while pages are read."""
+    return (isinstance(node, (nodes.comment, nodes.raw)) or "no-search" in getattr(node, "attributes", {}).get("classes", ())
+            or isinstance(node, addnodes.pending_xref) and node.get("refdomain") == "cite")
+
+
+def _prose(node: nodes.Node) -> str:
+    """The text of a paragraph; an ellipsis stands for what is hidden, such as the LaTeX of a formula."""
+    if isinstance(node, nodes.Text):
+        return node.astext()
+    return "…" if _hidden(node) else "".join(map(_prose, node.children))
+
+
+def _begin_of(*texts: str) -> str:
+    text = re.sub(r"\s*\((?:…|[;,\s])*\)", "", _clean(" ".join(texts)))
+    return text if len(text) <= SUMMARY else text[:SUMMARY].rpartition(" ")[0] + "…"
+
+
+def _walk(node: nodes.Node, section: _Section, found: list[_Section], names: re.Pattern):
+    if isinstance(node, nodes.Text):
+        section.words.update(map(str.lower, WORD.findall(node.astext())))
+        return
+    if _hidden(node):
+        return
+    if isinstance(node, nodes.section) and not isinstance(node.parent, nodes.document):
+        section = _Section(node["ids"][0] if node["ids"] else section.anchor, _clean(node[0].astext()))
+        found.append(section)
+    elif isinstance(node, nodes.definition_list_item) and isinstance(node.parent.parent, addnodes.glossary):
+        terms = [child for child in node if isinstance(child, nodes.term)]
+        meaning = _begin_of(*(names.sub("", _prose(paragraph)) for paragraph in node.findall(nodes.paragraph)))
+        section = _Section(terms[0]["ids"][0] if terms[0]["ids"] else section.anchor, _clean(terms[0].astext()), meaning, entry=True)
+        found.append(section)
+    elif isinstance(node, nodes.paragraph) and not section.entry and not isinstance(node.parent, nodes.entry):
+        section.add(_prose(node))
+    for child in node.children:
+        _walk(child, section, found, names)
+
+
+def _names(glossary: addnodes.glossary, pattern: re.Pattern) -> list[list[str]]:
+    """Every entry's names: its terms, the head first, then the words after the labels in its definition."""
+    entries = []
+    for item in glossary.findall(nodes.definition_list_item):
+        names = [_clean(term.astext()) for term in item if isinstance(term, nodes.term)]
+        for definition in item.findall(nodes.definition):
+            for match in pattern.finditer("\n".join(p.astext() for p in definition.findall(nodes.paragraph))):
+                names += [_clean(name).rstrip(".") for name in re.split(r"[,;]", match[1])]
+        # "mask (attention)": the word in brackets only tells two entries of one name apart
+        names = [re.sub(r"\s*\([^)]*\)$", "", name) for name in names]
+        entries.append(list(dict.fromkeys(name for name in names if name)))
+    return entries
+
+
+def _collect(app, doctree: nodes.document):
+    env, page = app.env, app.env.docname
+    metadata = env.metadata.get(page, {})
+    if "nosearch" in metadata or "no-search" in metadata:
+        env.korean_search.pop(page, None)
+        return
+    top = next(iter(doctree.findall(nodes.title)), None)
+    pattern = re.compile(rf"^\W*(?:{'|'.join(map(re.escape, app.config.korean_search_alias_labels))})\W*:\s*(.+)$", re.MULTILINE)
+    found = [_Section("", _clean(top.astext()) if top else "", _begin_of(str(metadata.get("description") or "")))]
+    _walk(doctree, found[0], found, pattern)
+    names = [entry for glossary in doctree.findall(addnodes.glossary) for entry in _names(glossary, pattern)]
+    for section, below in zip(found[-2::-1], found[::-1]):  # a section that begins with another one says what that says
+        section.text = section.text or (not section.entry and below.text) or ""
+    env.korean_search[page] = ([(s.anchor, s.title, s.text, s.entry, sorted(s.words)) for s in found], names)
+
+
+def _purge(app, env, page: str):
+    env.korean_search.pop(page, None)
+
+
+def _merge(app, env, pages, other):
+    env.korean_search.update({page: other.korean_search[page] for page in pages if page in other.korean_search})
+
+
+def _begin(app):
+    if not hasattr(app.env, "korean_search"):
+        app.env.korean_search = {}
+
+
+def _deltas(numbers: list[int]) -> list[int]:
+    return [number - before for before, number in zip([0, *numbers], numbers)]
+
+
+def _finish(app, exception):
+    """Add sections, their words and the synonyms to searchindex.js, in the order of its words."""
+    path = Path(app.outdir) / "searchindex.js"
+    if exception or app.builder.format != "html" or app.builder.name == "epub" or not path.is_file():
+        return
+    index = js_index.loads(path.read_text("utf-8"))
+    if "terms" not in index:
+        return
+    pages, where, sections = app.env.korean_search, {}, []
+    for page in index["docnames"]:
+        rows = []
+        for anchor, title, text, entry, words in pages.get(page, ((), ()))[0]:
+            for word in words:
+                where.setdefault(word, []).append(len(sections) + len(rows))
+            rows.append([anchor, title, text, *([1] if entry else [])])
+        sections += rows
+    # What a later build that writes only some pages would leave out or keep too long does not belong into the file.
+    index["indexentries"] = {}
+    for key in ("terms", "titleterms"):
+        index[key] = {word: found for word, found in index[key].items() if found != []}
+    vocabulary = sorted({*index["terms"], *index["titleterms"]}, key=lambda word: word.encode("utf-16-be"))
+    counts = [len(pages.get(page, ((), ()))[0]) for page in index["docnames"]]
+    index["korean"] = {
+        "counts": counts,
+        "sections": sections,
+        "postings": [_deltas(where.get(word, [])) for word in vocabulary],
+        "names": sorted(entry for page in index["docnames"] if page in pages for entry in pages[page][1]),
+    }
+    path.write_text(js_index.dumps(index), "utf-8")
+
+
+def _add_files(app, config):
+    config.html_static_path.append(str(HERE / "static"))
+    app.add_js_file("korean_search/shortcut.js", loading_method="defer")
+
+
+def setup(app):
+    app.add_search_language(Korean)
+    app.add_config_value("korean_search_alias_labels", ["다른 표기", "쓰지 않는 표기", "다른 이름"], "env", [list, tuple])
+    app.connect("config-inited", _add_files)
+    app.connect("builder-inited", _begin)
+    app.connect("doctree-read", _collect, priority=900)  # after whatever draws or rewrites
+    app.connect("env-purge-doc", _purge)
+    app.connect("env-merge-info", _merge)
+    app.connect("build-finished", _finish, priority=400)
+    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

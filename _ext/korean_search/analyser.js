@@ -1,0 +1,508 @@
+// Korean query analysis over the words of Sphinx's own index. Pure computing: no page is touched here.
+"use strict";
+
+var KoreanSearch = (() => {
+  // -- Letters ----------------------------------------------------------------------------------
+
+  // Every letter as the keys of the two-set layout. One form serves the wrong layout, unfinished syllables and typing errors.
+  const LEADS = "r R s e E f a q Q t T d w W c z x v g".split(" ");
+  const VOWELS = "k o i O j p u P h hk ho hl y n nj np nl b m ml l".split(" ");
+  const TAILS = " r R rt s sw sg e f fr fa fq ft fx fv fg a q qt t T d w c z x v g".split(" ");
+  const LETTERS = "r R rt s sw sg e E f fr fa fq ft fx fv fg a q Q qt t T d w W c z x v g".split(" ").concat(VOWELS);
+  const INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
+
+  const parts = (character) => {
+    const code = character.charCodeAt(0) - 0xac00;
+    return code >= 0 && code < 11172 && [Math.floor(code / 588), Math.floor(code / 28) % 21, code % 28];
+  };
+  const keys = (text) => {
+    let out = "";
+    for (const character of text) {
+      const syllable = parts(character);
+      const letter = character.charCodeAt(0) - 0x3131;
+      if (syllable) out += LEADS[syllable[0]] + VOWELS[syllable[1]] + TAILS[syllable[2]];
+      else out += letter >= 0 && letter < 51 ? LETTERS[letter] : character;
+    }
+    return out;
+  };
+  const initials = (text) => [...text].map((character) => INITIALS[parts(character)[0]] ?? character).join("");
+
+  const SYLLABLE = /([rRseEfaqQtTdwWczxvg])(h[kol]|n[jpl]|ml|[koiOjpuPhynbml])((?:rt|s[wg]|f[raqtxvg]|qt|[rRsefaqtTdwczxvg])(?![koiOjpuPhynbml]))?/g;
+  // What was typed on an English layout by somebody who meant Hangul; undefined when it cannot be.
+  const hangul = (typed) => {
+    const known = [...typed].map((key) => (/[QWERTOP]/.test(key) ? key : key.toLowerCase())).join("");
+    const rest = known.replace(SYLLABLE, "");
+    if (rest && !(rest.length === 1 && known.endsWith(rest))) return undefined;
+    return known.replace(SYLLABLE, (_, lead, vowel, tail = "") =>
+      String.fromCharCode(0xac00 + LEADS.indexOf(lead) * 588 + VOWELS.indexOf(vowel) * 28 + TAILS.indexOf(tail)))
+      .replace(/[a-zA-Z]$/, "");
+  };
+
+  // The names of Latin letters as they are spoken: 엘에스티엠 is lstm.
+  const NAMES = { 에이치: "h", 더블유: "w", 에이: "a", 에프: "f", 아이: "i", 제이: "j", 케이: "k", 에스: "s", 브이: "v",
+    엑스: "x", 와이: "y", 제트: "z", 비: "b", 씨: "c", 시: "c", 디: "d", 이: "e", 지: "g", 쥐: "g", 엘: "l", 엠: "m", 엔: "n",
+    오: "o", 피: "p", 큐: "q", 알: "r", 티: "t", 유: "u" };
+  const spelled = (word) => {
+    let out = "";
+    while (word) {
+      const name = [3, 2, 1].map((length) => word.slice(0, length)).find((start) => NAMES[start]);
+      if (!name) return undefined;
+      out += NAMES[name];
+      word = word.slice(name.length);
+    }
+    return out;
+  };
+
+  // The consonants one hears, alike for a Latin word and its Korean spelling: resnet and 레스넷 are both "lsnt".
+  const HEARD = { lead: "k k n t t l m p p s s  c c c k t p h".split(" "), tail: " k k t n n n t l k m l l l l l m p p t t n t t k t p t".split(" ") };
+  const once = (text) => text.replace(/(.)\1+/g, "$1");
+  const sound = (word) => {
+    if (/[가-힣]/.test(word)) {
+      return once([...word].map((character) => {
+        const [lead, , tail] = parts(character) || [11, 0, 0];
+        return HEARD.lead[lead] + HEARD.tail[tail];
+      }).join(""));
+    }
+    return once(word.replace(/2/g, "t").replace(/gh/g, "").replace(/x/g, "ks").replace(/ti(?=o)|ce|ci|cy|sh/g, "s").replace(/ph/g, "p").replace(/ng/g, "n")
+      .replace(/(.)h/g, "$1").replace(/r(?![aeiouy])/g, "").replace(/[aeiouyw]/g, "").replace(/j/g, "c").replace(/z/g, "c")
+      .replace(/[cqg]/g, "k").replace(/[fvb]/g, "p").replace(/d/g, "t").replace(/r/g, "l"));
+  };
+
+  // Whether the first vowels may be one: o and ㅓ, but not o and ㅣ. ㅡ and silence agree with all.
+  const FIRST = [/^[^aeiouy]*[ae]/, /^[^aeiouy]*[ou]/, /^[^aeiouy]*[eiy]/];
+  const VOICED = ["ㅏㅐㅑㅒㅓㅔㅖㅘㅙ", "ㅏㅓㅕㅗㅚㅛㅜㅝㅞㅠ", "ㅔㅣㅢㅟㅏ"];
+  const alike = (one, other) => {
+    const [korean, latin] = /[가-힣]/.test(one) ? [one, other] : [other, one];
+    const syllable = parts(korean[0]);
+    if (!syllable || (syllable[0] === 11) !== /^[aeiouyw]/.test(latin)) return false;
+    const vowel = String.fromCharCode(0x314f + syllable[1]);
+    return vowel === "ㅡ" || FIRST.some((pattern, at) => pattern.test(latin) && VOICED[at].includes(vowel));
+  };
+
+  // Steps from one word to the other: a letter more, less, other, or two exchanged. Gives up above the limit.
+  const distance = (one, other, limit) => {
+    if (Math.abs(one.length - other.length) > limit) return limit + 1;
+    let before = [];
+    let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+    for (let i = 1; i <= one.length; i++) {
+      const next = [i];
+      for (let j = 1; j <= other.length; j++) {
+        next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
+        if (one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1] && i > 1) next[j] = Math.min(next[j], before[j - 2] + 1);
+      }
+      if (Math.min(...next) > limit) return limit + 1;
+      [before, row] = [row, next];
+    }
+    return row[other.length];
+  };
+
+  // -- Grammar ----------------------------------------------------------------------------------
+
+  const PARTICLES = "은 는 이 가 을 를 의 에 에서 에게 에는 에도 에서는 에서의 에서도 으로 로 으로는 로는 으로부터 로부터 으로서 로서 으로써 로써 와 과 와는 과는 와의 과의 도 만 부터 까지 보다 보다는 처럼 마다 조차 밖에 들 들은 들이 들을 들의 이나 나 이란 란 이라는 라는 이라고 라고 이라면 라면 이며 이고 인 인가 인지 이다 이었다 였다 일 적 적인 적으로 에서부터 까지의 만의 만으로 하고 이라 라 이든 든";
+  const VERBAL = "하다 하는 하면 하고 하여 해서 해 한 할 함 한다 했다 하나 하지 하기 하려면 하는가 되다 되는 된 될 됨 된다 되면 되어 돼 됐다 되나 되나요 되는가 하나요 할까 할까요 한가 한가요 하는지 인가요 인지 일까 시키다 시키는 시킨 이다";
+  const TAILS_OF_WORDS = [...new Set(`${PARTICLES} ${VERBAL}`.split(" "))];
+  const TAIL = new RegExp(`^(?:들|적|하기|되기)?(?:${TAILS_OF_WORDS.sort((a, b) => b.length - a.length).join("|")}){0,2}$`);
+  // Inflected words of a question that carry no subject of their own.
+  const ASKING = /(?:는가|은가|나요|까요|가요|는지|은지|을까|세요|는|다|면|서|려고)$/;
+  const ENDING = /(?:는가|나요|까요|가요|는지|려면|려고|는|면|서|다|고)$/;
+  const EMPTY = new Set(("어떻게 어떤 어떠한 무엇 무엇을 무엇이 무엇인가 무엇인가요 무엇인지 뭐 뭔가요 뭐야 뭘 왜 언제 어디 어디서 어느 누가 몇 얼마나 얼마 개인가 개인가요 방법 방법은 방법이 법 이유 이유는 까닭 " +
+    "대해 대한 대해서 관한 관해 관련 알려줘 알려 주세요 설명 설명해 해줘 하는 하나 하나요 하려면 하는가 되나요 되나 있나 있나요 있는가 있는 없는 있다 없다 수 것 때 좀 및 그리고 또는 그 이 저 꼭 잘 더 안 " +
+    "다른가 다른가요 다른 필요한가 필요한가요 인가 인가요 일까 뜻 의미 the a an of to in is are what how why do does for and or with").split(" "));
+
+  // -- The index --------------------------------------------------------------------------------
+
+  const WORD = /[가-힣ㄱ-ㅣ]+|[A-Za-zÀ-ɏ0-9_]+|(?:(?![가-힣ㄱ-ㅣA-Za-zÀ-ɏ0-9_])[\p{L}\p{N}])+/gu;
+  const split = (text) => text.match(WORD) ?? [];
+  const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+
+  const prepare = (index) => {
+    const { counts, sections: rows, postings, names } = index.korean;
+    const words = [...new Set([...Object.keys(index.terms), ...Object.keys(index.titleterms)])].sort();
+    const found = new Map();
+    words.forEach((word, at) => {
+      let sum = 0;
+      if (postings[at].length) found.set(word, postings[at].map((delta) => (sum += delta)));
+    });
+    const sections = [];
+    const pages = counts.map((count, page) => {
+      const first = sections.length;
+      for (const [anchor, title, text, entry] of rows.slice(first, first + count)) {
+        sections.push({ page, anchor, title, text, entry, plain: plain(title), words: new Set(split(title.toLowerCase())) });
+      }
+      return { name: index.docnames[page], title: index.titles[page], first, count };
+    });
+    const concepts = new Map();
+    names.forEach((entry) => entry.forEach((name, at) => {
+      const key = plain(name);
+      if (key.length < 2 && at) return;
+      concepts.set(key, [...(concepts.get(key) ?? []), entry]);
+    }));
+    const data = { words: [...found.keys()].sort(), found, sections, pages, concepts };
+    // Whole names that a reader may mean: those of the glossary and the titles without what stands in brackets.
+    data.titles = new Map();
+    for (const { title } of sections) for (const name of [title, ...title.split(/[()]/)]) if (plain(name).length > 1) data.titles.set(plain(name), name.trim());
+    data.whole = [...new Set([...concepts.keys(), ...data.titles.keys()])].map((name) => ({ name, keys: keys(name) }));
+    // And the later words of names: 세그멘테이션 of 시맨틱 세그멘테이션.
+    data.inner = [...names.flat(), ...data.titles.values()].flatMap((name) =>
+      split(name.toLowerCase()).slice(1).filter((word) => word.length > 1).map((word) => ({ name: plain(name), keys: keys(word) })));
+    return data;
+  };
+  const lazily = (data, name, make) => (data[name] ??= make());
+
+  // -- From one word of the query to words of the index -------------------------------------------
+
+  const startAt = (words, prefix) => {
+    let [low, high] = [0, words.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (words[middle] < prefix) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const startingWith = (data, prefix) => {
+    const out = [];
+    for (let at = startAt(data.words, prefix); data.words[at]?.startsWith(prefix); at++) out.push(data.words[at]);
+    return out;
+  };
+  // The forms of a word on the pages: itself, and with particles and endings.
+  const family = (data, stem) => startingWith(data, stem).filter((word) =>
+    word === stem || (/[가-힣]$/.test(stem) && TAIL.test(word.slice(stem.length))));
+  const spread = (data, words) => new Set(words.flatMap((word) => data.found.get(word)));
+
+  // The word without its particle, when the pages have it more often that way.
+  const stemOf = (data, word) => {
+    if (!/^[가-힣]{2,}$/.test(word)) return word;
+    let [best, most] = [word, data.found.get(word)?.length ?? 0];
+    for (let length = word.length - 1; length > 0; length--) {
+      const stem = word.slice(0, length);
+      if (!TAIL.test(word.slice(length))) continue;
+      if (length === 1 && !(data.concepts.has(stem) && !most)) continue;
+      const count = data.concepts.has(stem) ? Infinity : data.found.get(stem)?.length ?? 0;
+      if (count > most || (count && count === most)) [best, most] = [stem, count];
+    }
+    if (!most) {
+      for (let length = word.length - 1; length > 1; length--) {
+        if (TAIL.test(word.slice(length)) && family(data, word.slice(0, length)).length) return word.slice(0, length);
+      }
+    }
+    return best;
+  };
+
+  // A way to meet what was asked: all of these groups of words in one section.
+  const phrase = (data, text, weight, mark = text) => {
+    const groups = split(text.toLowerCase()).filter((word) => !/^\d+$/.test(word)).map((word) => family(data, stemOf(data, word)));
+    return groups.length && groups.every((group) => group.length) ? [{ groups, weight, mark }] : [];
+  };
+  const single = (words, weight, mark) => (words.length ? [{ groups: [words], weight, mark }] : []);
+
+  const ofConcept = (data, key, weight) => (data.concepts.get(key) ?? []).flatMap((entry) =>
+    entry.flatMap((name) => phrase(data, name, plain(name) === key ? weight : weight * (name === entry[0] ? 0.9 : 0.8), name)));
+
+  const exact = (data, word) => {
+    const stem = stemOf(data, word);
+    return [...single(family(data, stem), 1, stem), ...ofConcept(data, stem, 1)];
+  };
+
+  // Other forms of a verb: 배운다 is also 배울 and 배워.
+  const conjugated = (data, word) => {
+    if (!/^[가-힣]{3,}$/.test(word) || !ENDING.test(word)) return [];
+    const base = keys(word.replace(ENDING, "")).replace(/(?<=[koiOjpuPhynbml])[sfa]$/, "");
+    const first = word.slice(0, word.replace(ENDING, "").length - 1);
+    if (!first || word.replace(ENDING, "").length < 2) return [];
+    const words = startingWith(data, first).filter((other) => keys(other).startsWith(base) && other.length <= first.length + 4);
+    return single(words, 0.7, first);
+  };
+
+  // Names and words that begin so; the last syllable may be half typed.
+  const unfinished = (data, word, short) => {
+    const start = keys(word);
+    const out = [];
+    if (start.length < 2 || (word.length < 2 && !short)) return out;
+    for (const { name, keys: whole } of [...data.whole, ...(start.length > 3 ? data.inner : [])]) {
+      if (whole.startsWith(start) && whole !== start) {
+        const weight = 0.45 + (0.4 * start.length) / keys(name).length;
+        out.push(...(data.concepts.has(name) ? ofConcept(data, name, weight) : phrase(data, data.titles.get(name), weight)));
+      }
+    }
+    if (word.length > 1) {
+      const first = /[ㄱ-ㅣ]$/.test(word) ? word.slice(0, -1) : word;
+      const stem = parts(first.at(-1)) && parts(first.at(-1))[2] ? first.slice(0, -1) : first;
+      const words = startingWith(data, stem || first).filter((candidate) => keys(candidate).startsWith(start));
+      const lead = words.find((candidate) => candidate !== word);
+      out.push(...single(words, 0.6, lead && word.length < 2 ? lead : first));
+    }
+    return out;
+  };
+
+  // Written together on this keyboard, apart on the pages.
+  const compound = (data, word) => {
+    if (!/^[가-힣]{3,}$/.test(word)) return [];
+    const known = (part) => part.length > 1 && exact(data, part);
+    for (let cut = word.length - 2; cut > 1; cut--) {
+      const [head, tail] = [known(word.slice(0, cut)), known(word.slice(cut))];
+      if (head?.length && tail?.length) {
+        return [{ all: [head, tail], weight: 0.9 }];
+      }
+    }
+    for (let cut = word.length - 2; cut > 1; cut--) {
+      const head = known(word.slice(0, cut));
+      const rest = head?.length ? compound(data, word.slice(cut)) : [];
+      if (rest.length) return [{ all: [head, rest], weight: 0.85 }];
+    }
+    const last = word.slice(-1);
+    const head = known(word.slice(0, -1));
+    if (head?.length && data.found.has(last)) return [{ all: [head, single(family(data, last), 1, last)], weight: 0.8 }];
+    return [];
+  };
+
+  const mistyped = (data, word, among) => {
+    const typed = keys(word);
+    const limit = typed.length > 10 ? 2 : typed.length > (/[가-힣]/.test(word) ? 5 : 3) ? 1 : 0;
+    if (!limit) return [];
+    let [best, nearest] = [[], limit];
+    for (const candidate of among) {
+      if (candidate.keys[0] !== typed[0]) continue;
+      const steps = distance(typed, candidate.keys, nearest);
+      if (steps > nearest || !steps) continue;
+      if (steps < nearest) best = [];
+      nearest = steps;
+      best.push(candidate.name);
+    }
+    return best.map((name) => [name, 0.8 - 0.1 * nearest]);
+  };
+  const nameAlternatives = (data, name, weight) =>
+    data.concepts.has(name) ? ofConcept(data, name, weight) : phrase(data, data.titles.get(name) ?? name, weight);
+
+  const heard = (data, word) => {
+    const wanted = sound(word);
+    if (wanted.length < 3) return [];
+    const sounds = lazily(data, "sounds", () => {
+      const map = new Map();
+      for (const name of new Set([...data.concepts.keys(), ...data.words.filter((w) => w.length > 3 && /^[a-z][a-z0-9]+$/.test(w)), ...data.titles.keys()])) {
+        const key = sound(name);
+        if (key.length > 2) map.set(key, [...(map.get(key) ?? []), name]);
+      }
+      return map;
+    });
+    const other = /[가-힣]/.test(word) ? /[a-z]/ : /[가-힣]/;
+    return (sounds.get(wanted) ?? []).filter((name) => other.test(name) && alike(name, word))
+      .flatMap((name) => nameAlternatives(data, name, 0.8));
+  };
+
+  const byInitials = (data, typed) => {
+    const lists = lazily(data, "initials", () => data.whole.map(({ name }) => [initials(name), name]));
+    const out = lists.filter(([letters]) => letters === typed).flatMap(([, name]) => nameAlternatives(data, name, 0.95));
+    if (out.length) return out;
+    if (typed.length < 3) return [];
+    const words = data.words.filter((word) => initials(word) === typed);
+    if (words.length) return words.flatMap((word) => single(family(data, word), 0.8, word));
+    return lists.filter(([letters]) => letters.includes(typed)).flatMap(([, name]) => nameAlternatives(data, name, 0.7));
+  };
+
+  // What remains when the word itself is nowhere: other layouts, spoken letters, sounds, errors.
+  const otherwise = (data, word, raw) => {
+    const tries = [];
+    if (/^[a-z]+$/i.test(raw)) {
+      const meant = hangul(raw);
+      if (meant?.length > 1) tries.push(() => [...ofConcept(data, stemOf(data, meant), 0.9), ...exact(data, meant)], () => compound(data, meant), () => unfinished(data, meant));
+    } else if (/[ㄱ-ㅣ]/.test(raw)) {
+      const meant = keys(raw).toLowerCase();
+      tries.push(() => exact(data, meant), () => unfinished(data, meant));
+    } else if (/^[가-힣]+$/.test(word)) {
+      const letters = spelled(word);
+      if (letters?.length > 1) tries.push(() => exact(data, letters));
+      const meant = keys(word).toLowerCase();
+      tries.push(() => exact(data, meant));
+    }
+    tries.push(() => compound(data, word), () => unfinished(data, word));
+    tries.push(() => conjugated(data, word), () => heard(data, word));
+    if (/^[가-힣]+$/.test(word)) {
+      const stem = word.replace(/(?:은|는|이|가|을|를|의|에서|에|으로|로|와|과|도)$/, "");
+      if (stem !== word && stem.length > 1) tries.push(() => heard(data, stem));
+    }
+    tries.push(() => {
+      const among = lazily(data, "typed", () => [...data.whole, ...data.inner, ...data.words.filter((w) => w.length > 1).map((name) => ({ name, keys: keys(name) }))]);
+      return mistyped(data, word, among).flatMap(([name, weight]) => (data.found.has(name) ? exact(data, name).map((way) => ({ ...way, weight: way.weight * weight })) : nameAlternatives(data, name, weight)));
+    });
+    if (/[a-z]\d+$/.test(word)) tries.push(() => otherwise(data, word.replace(/\d+$/, ""), raw.replace(/\d+$/, "")));
+    if (word.length > 2) tries.push(() => data.words.filter((w) => w.includes(word)).slice(0, 50).flatMap((w) => single([w], 0.4, word)));
+    for (const attempt of tries) {
+      const out = attempt();
+      if (out.length) return out;
+    }
+    return [];
+  };
+
+  // -- The query --------------------------------------------------------------------------------
+
+  // The query as units: what was asked, each with its ways to be met, and how much it matters.
+  const analyse = (data, query) => {
+    const raws = split(query.trim());
+    const letters = plain(query);
+    if (/^[ㄱ-ㅎ]{2,}$/.test(letters)) {
+      const ways = byInitials(data, letters);
+      if (ways.length) return [{ text: letters, ways, weight: 1 }];
+    }
+    let at = 0;
+    const units = [];
+    const words = raws.map((raw) => raw.toLowerCase());
+    const meaningful = words.some((word) => !EMPTY.has(word) && !/^\d+$/.test(word));
+    let taken = 0;
+    // Together with the next words, when these say nothing alone: written apart here, together on the pages; or a name
+    // with an error in it, or not yet finished.
+    const together = () => {
+      if (!words[at + 1] || (exact(data, words[at]).length && exact(data, words[at + 1]).length)) return false;
+      for (const length of [3, 2]) {
+        const joined = words.slice(at, at + length).join("");
+        if (at + length > words.length) continue;
+        let ways = exact(data, joined);
+        if (!ways.length) ways = mistyped(data, joined, data.whole).flatMap(([name, weight]) => nameAlternatives(data, name, weight));
+        if (!ways.length) ways = heard(data, joined);
+        if (!ways.length && at + length === words.length && joined.length > 2) ways = unfinished(data, joined);
+        if (!ways.length) continue;
+        units.push({ text: joined, ways, weight: 1, subject: true });
+        taken = length;
+        return true;
+      }
+      return false;
+    };
+    while (at < words.length) {
+      taken = 0;
+      const next = words[at + 1];
+      // The longest name that begins here, its last word perhaps with a particle.
+      for (let length = Math.min(5, words.length - at); length && !taken; length--) {
+        const group = words.slice(at, at + length);
+        const joined = group.join("");
+        const last = group.pop();
+        const key = [joined, stemOf(data, joined), group.join("") + stemOf(data, last)].find((name) => data.concepts.has(name));
+        if (!key || (length === 1 && (EMPTY.has(joined) || (next && together())))) continue;
+        const ways = [...ofConcept(data, key, 1), ...(length === 1 ? single(family(data, key), 1, key) : [])];
+        if (!ways.length) continue;
+        if (at + length === words.length && length === 1) ways.push(...unfinished(data, key).map((way) => ({ ...way, weight: way.weight * 0.5 })));
+        units.push({ text: key, ways, weight: 1, subject: true });
+        taken = length;
+      }
+      const word = words[at];
+      if (!taken && (/^\d+$/.test(word) || (meaningful && EMPTY.has(word)))) taken = 1;
+      if (!taken) together();
+      if (taken) {
+        at += taken;
+        continue;
+      }
+      const isLast = at === words.length - 1;
+      let ways = [...exact(data, word), ...conjugated(data, word)];
+      if (ways.length && isLast) ways = [...ways, ...unfinished(data, word).map((way) => ({ ...way, weight: way.weight * 0.5 }))];
+      if (!ways.length) ways = otherwise(data, word, raws[at]);
+      let weight = 1;
+      if (word.length < 2) weight = 0.25;
+      else if (/^[가-힣]+$/.test(word) && ASKING.test(word) && !data.found.has(word)) weight = ways.length ? 0.6 : 0.2;
+      units.push({ text: word, ways, weight });
+      at++;
+    }
+    return units.filter((unit, at) => units.findIndex((other) => other.text === unit.text) === at);
+  };
+
+  // Section number -> how well it meets one of the ways.
+  const meet = (data, ways) => {
+    const out = new Map();
+    for (const way of ways) {
+      const groups = way.all ? way.all.map((inner) => meet(data, inner)) : way.groups.map((words) => new Map([...spread(data, words)].map((at) => [at, 1])));
+      const [first, ...others] = groups;
+      for (const [at, value] of first) {
+        if (!others.every((group) => group.has(at))) continue;
+        const weight = way.weight * others.reduce((low, group) => Math.min(low, group.get(at)), value);
+        if (weight > (out.get(at) ?? 0)) out.set(at, weight);
+      }
+    }
+    return out;
+  };
+  const inTitle = (title, ways) => {
+    let best = 0;
+    for (const way of ways) {
+      const has = way.all ? way.all.every((inner) => inTitle(title, inner)) : way.groups.every((group) => group.some((word) => title.has(word)));
+      if (has) best = Math.max(best, way.weight);
+    }
+    return best;
+  };
+  // What to mark on a page: of every unit the words that the page has.
+  const leaves = (ways) => ways.flatMap((way) => (way.all ? way.all.flatMap(leaves) : way.weight > 0.3 ? [way] : []));
+  const marksOn = (data, page, units) => {
+    const here = (numbers) => numbers.some((at) => at >= page.first && at < page.first + page.count);
+    const marks = units.flatMap((unit) => leaves(unit.ways).filter((way) => way.groups.every((words) => words.some((word) => here(data.found.get(word))))).map((way) => way.mark.toLowerCase()));
+    return [...new Set(marks)].sort((one, other) => other.length - one.length).slice(0, 12);
+  };
+
+  const PAGES = 15;
+  const search = (data, query) => {
+    const units = analyse(data, query);
+    const size = data.sections.length;
+    for (const unit of units) {
+      unit.met = meet(data, unit.ways);
+      unit.worth = unit.weight * Math.log(1 + size / (unit.met.size || 0.5));
+    }
+    const total = units.reduce((sum, unit) => sum + unit.worth, 0);
+    const all = units.reduce((sum, unit) => sum + unit.weight, 0);
+    const whole = plain(query);
+    const hits = [];
+    data.pages.forEach((page, number) => {
+      let [score, covered, share, subject] = [0, 0, 0, false];
+      const parts = new Map();
+      for (const unit of units) {
+        let [count, most, title] = [0, 0, 0];
+        for (let at = page.first; at < page.first + page.count; at++) {
+          const weight = unit.met.get(at);
+          if (!weight) continue;
+          const section = data.sections[at];
+          const named = inTitle(section.words, unit.ways);
+          count += section.entry ? 0 : weight;
+          most = Math.max(most, weight);
+          title = Math.max(title, named * (at === page.first ? 2 : section.entry ? 0.5 : 1));
+          const part = parts.get(at) ?? { score: 0, covered: 0 };
+          part.score += unit.worth * (weight + 1.5 * named);
+          part.covered += unit.worth;
+          parts.set(at, part);
+        }
+        if (!most) continue;
+        covered += unit.worth;
+        share += unit.weight;
+        subject ||= unit.subject || title > 0.5;
+        score += unit.worth * (most * 0.5 + (1.5 * count) / (count + 2) + title);
+      }
+      const coverage = total && covered / total;
+      // Half of what was asked is noise, unless two words of three meet a subject of the site.
+      if (!score || (coverage < 0.55 && !(subject && share >= 0.65 * all))) return;
+      const ranked = [...parts].map(([at, part]) => {
+        const section = data.sections[at];
+        let value = part.score * (part.covered / total) ** 2;
+        if (whole.length > 2 && section.plain.includes(whole)) value += total;
+        return { ...section, score: value };
+      }).sort((one, other) => other.score - one.score);
+      score = score * coverage ** 2 + 0.5 * ranked[0].score;
+      if (ranked[0].entry) score *= 0.6;
+      hits.push({ page, score, sections: ranked.filter((section, at) => !at || (at < 3 && section.score > ranked[0].score * 0.5)) });
+    });
+    hits.sort((one, other) => other.score - one.score || one.page.first - other.page.first);
+    const strong = hits.filter((hit) => hit.score > hits[0].score * 0.12).slice(0, PAGES);
+    for (const hit of strong) hit.marks = marksOn(data, hit.page, units);
+    return { hits: strong, near: strong.length ? [] : near(data, units, whole) };
+  };
+
+  // For an empty page: the parts of the query that the site has, then names that look alike.
+  const near = (data, units, whole) => {
+    const has = units.length > 1 ? units.filter((unit) => unit.met.size && unit.text.length > 1).map((unit) => unit.text) : [];
+    const typed = keys(whole);
+    const alike = data.whole.map(({ name, keys: other }) => {
+      const length = Math.max(typed.length, other.length);
+      const shared = [...whole].filter((character) => name.includes(character)).length / Math.max(whole.length, name.length);
+      return [1 - distance(typed, other, length) / length + shared, name];
+    }).filter(([likeness, name]) => likeness > 0.8 && meet(data, nameAlternatives(data, name, 1)).size)
+      .sort((one, other) => other[0] - one[0]).map(([, name]) => data.concepts.get(name)?.[0].find((n) => plain(n) === name) ?? data.titles.get(name) ?? name);
+    return [...new Set([...has, ...alike])].slice(0, 5);
+  };
+
+  return { prepare, search, split, keys, hangul };
+})();
+
+// Sphinx's own search, which takes over when its hooks have changed, cuts words the same way.
+var splitQuery = KoreanSearch.split;
