@@ -87,7 +87,7 @@ html_css_files = [("site.css", {"priority": 700})]  # after Furo's
 html_js_files = ["theme.js", "site.js"]  # _templates/page.html puts theme.js first
 # One request each for all pages (_ext/bundle.py); theme.js stays apart, it runs before the first paint.
 bundle_css = ["pygments.css", "styles/furo.css", "posts.css", "diagrams.css", "plots.css", "formulas.css", "site.css"]
-bundle_js = ["scripts/furo.js", "formulas.js", "report.js", "site.js"]
+bundle_js = ["scripts/furo.js", "formulas.js", "report.js", "site.js", "korean_search/shortcut.js"]
 html_permalinks_icon = "#"
 html_favicon = "_static/favicon.svg"
 html_theme_options = {

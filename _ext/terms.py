@@ -212,7 +212,7 @@ class Index(SphinxDirective):
             for name in dict.fromkeys([*entry.names, *entry.also]):
                 if re.match("[A-Za-z]", name):
                     found.setdefault(name[0].upper(), []).append((name, entry.names[0]))
-        table = nodes.definition_list(classes=["term-index"])
+        table = nodes.definition_list(classes=["term-index", "no-search"])
         for letter in sorted(found):
             names = nodes.bullet_list()
             for name, preferred in sorted(found[letter], key=lambda pair: (pair[0].lower(), pair)):

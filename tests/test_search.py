@@ -182,9 +182,9 @@ def test_the_index_knows_sections_summaries_and_words(mini):
                                      "**쓰지 않는 표기**: 컨볼루션; 콘볼루션"])
 def test_every_line_of_names_in_the_glossary_counts(mini, aliases):
     site = built(mini, {**SITE, "glossary.md": GLOSSARY.format(meaning="겹쳐 곱하는 셈이다.", aliases=aliases)})
-    names = js_index.loads((site.out / "searchindex.js").read_text("utf-8"))["korean"]["names"]
+    names = js_index.loads((site.out / "searchindex.js").read_text("utf-8"))["korean"]["entries"]
 
-    assert sorted(map(sorted, names)) == [["convolution", "컨볼루션", "콘볼루션", "합성곱"], ["잔차 연결"]]
+    assert sorted(sorted(each) for each, _ in names) == [["convolution", "컨볼루션", "콘볼루션", "합성곱"], ["잔차 연결"]]
 
 
 def test_the_same_bytes_fresh_incremental_and_parallel(mini):

@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from pathlib import Path
 
 from docutils import nodes
@@ -61,7 +62,7 @@ class _Section:
 
     def __init__(self, anchor: str, title: str, text: str = "", entry: bool = False):
         self.anchor, self.title, self.text, self.entry, self.said = anchor, title, text, entry, bool(text)
-        self.words = set(map(str.lower, WORD.findall(title)))
+        self.words = set(map(str.lower, WORD.findall(f"{title} {text}")))
 
     def add(self, paragraph: str):
         if not self.said and len(self.text) < SUMMARY * 2 / 3:
@@ -110,8 +111,8 @@ def _walk(node: nodes.Node, section: _Section, found: list[_Section], names: re.
         _walk(child, section, found, names)
 
 
-def _names(glossary: addnodes.glossary, pattern: re.Pattern) -> list[list[str]]:
-    """Every entry's names: its terms, the head first, then the words after the labels in its definition."""
+def _entries(glossary: addnodes.glossary, pattern: re.Pattern) -> list[tuple[list[str], list[tuple[str, str]]]]:
+    """Every entry's names (its terms, the head first, then the words after the labels) and the places it refers to."""
     entries = []
     for item in glossary.findall(nodes.definition_list_item):
         names = [_clean(term.astext()) for term in item if isinstance(term, nodes.term)]
@@ -120,7 +121,9 @@ def _names(glossary: addnodes.glossary, pattern: re.Pattern) -> list[list[str]]:
                 names += [_clean(name).rstrip(".") for name in re.split(r"[,;]", match[1])]
         # "mask (attention)": the word in brackets only tells two entries of one name apart
         names = [re.sub(r"\s*\([^)]*\)$", "", name) for name in names]
-        entries.append(list(dict.fromkeys(name for name in names if name)))
+        places = [(link["reftarget"].strip("/").removesuffix(".md"), link.get("reftargetid") or "")
+                  for link in item.findall(addnodes.pending_xref) if link.get("reftype") in ("doc", "myst")]
+        entries.append((list(dict.fromkeys(name for name in names if name)), places))
     return entries
 
 
@@ -134,10 +137,10 @@ def _collect(app, doctree: nodes.document):
     pattern = re.compile(rf"^\W*(?:{'|'.join(map(re.escape, app.config.korean_search_alias_labels))})\W*:\s*(.+)$", re.MULTILINE)
     found = [_Section("", _clean(top.astext()) if top else "", _begin_of(str(metadata.get("description") or "")))]
     _walk(doctree, found[0], found, pattern)
-    names = [entry for glossary in doctree.findall(addnodes.glossary) for entry in _names(glossary, pattern)]
+    entries = [entry for glossary in doctree.findall(addnodes.glossary) for entry in _entries(glossary, pattern)]
     for section, below in zip(found[-2::-1], found[::-1]):  # a section that begins with another one says what that says
         section.text = section.text or (not section.entry and below.text) or ""
-    env.korean_search[page] = ([(s.anchor, s.title, s.text, s.entry, sorted(s.words)) for s in found], names)
+    env.korean_search[page] = ([(s.anchor, s.title, s.text, s.entry, sorted(s.words)) for s in found], entries)
 
 
 def _purge(app, env, page: str):
@@ -165,12 +168,13 @@ def _finish(app, exception):
     index = js_index.loads(path.read_text("utf-8"))
     if "terms" not in index:
         return
-    pages, where, sections = app.env.korean_search, {}, []
+    pages, where, places, sections = app.env.korean_search, {}, {}, []
     for page in index["docnames"]:
         rows = []
         for anchor, title, text, entry, words in pages.get(page, ((), ()))[0]:
             for word in words:
                 where.setdefault(word, []).append(len(sections) + len(rows))
+            places[page, anchor] = len(sections) + len(rows)
             rows.append([anchor, title, text, *([1] if entry else [])])
         sections += rows
     # What a later build that writes only some pages would leave out or keep too long does not belong into the file.
@@ -183,7 +187,9 @@ def _finish(app, exception):
         "counts": counts,
         "sections": sections,
         "postings": [_deltas(where.get(word, [])) for word in vocabulary],
-        "names": sorted(entry for page in index["docnames"] if page in pages for entry in pages[page][1]),
+        # A glossary entry's names, and the sections that explain it.
+        "entries": sorted([names, [places[place] for place in links if place in places]]
+                          for page in index["docnames"] if page in pages for names, links in pages[page][1]),
     }
     path.write_text(js_index.dumps(index), "utf-8")
 
@@ -202,4 +208,5 @@ def setup(app):
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
     app.connect("build-finished", _finish, priority=400)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": zlib.crc32(Path(__file__).read_bytes()),  # what is kept depends on this file
+            "parallel_read_safe": True, "parallel_write_safe": True}

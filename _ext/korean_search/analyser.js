@@ -54,7 +54,7 @@ var KoreanSearch = (() => {
   };
 
   // The consonants one hears, alike for a Latin word and its Korean spelling: resnet and 레스넷 are both "lsnt".
-  const HEARD = { lead: "k k n t t l m p p s s  c c c k t p h".split(" "), tail: " k k t n n n t l k m l l l l l m p p t t n t t k t p t".split(" ") };
+  const HEARD = { lead: "k k n t t l m p p s s  j j j k t p h".split(" "), tail: " k k t n n n t l k m l l l l l m p p t t n t t k t p t".split(" ") };
   const once = (text) => text.replace(/(.)\1+/g, "$1");
   const sound = (word) => {
     if (/[가-힣]/.test(word)) {
@@ -63,9 +63,9 @@ var KoreanSearch = (() => {
         return HEARD.lead[lead] + HEARD.tail[tail];
       }).join(""));
     }
-    return once(word.replace(/2/g, "t").replace(/gh/g, "").replace(/x/g, "ks").replace(/ti(?=o)|ce|ci|cy|sh/g, "s").replace(/ph/g, "p").replace(/ng/g, "n")
-      .replace(/(.)h/g, "$1").replace(/r(?![aeiouy])/g, "").replace(/[aeiouyw]/g, "").replace(/j/g, "c").replace(/z/g, "c")
-      .replace(/[cqg]/g, "k").replace(/[fvb]/g, "p").replace(/d/g, "t").replace(/r/g, "l"));
+    return once(word.replace(/2/g, "t").replace(/gh/g, "").replace(/x/g, "ks").replace(/ti(?=o)|ce|ci|cy|sh/g, "s").replace(/ph/g, "p").replace(/ch(?=[aeiou])/g, "j").replace(/ng/g, "n")
+      .replace(/(.)h/g, "$1").replace(/r(?![aeiouy])/g, "").replace(/[aeiouyw]/g, "")
+      .replace(/[cqg]/g, "k").replace(/z/g, "j").replace(/[fvb]/g, "p").replace(/d/g, "t").replace(/r/g, "l"));
   };
 
   // Whether the first vowels may be one: o and ㅓ, but not o and ㅣ. ㅡ and silence agree with all.
@@ -102,11 +102,13 @@ var KoreanSearch = (() => {
   const VERBAL = "하다 하는 하면 하고 하여 해서 해 한 할 함 한다 했다 하나 하지 하기 하려면 하는가 되다 되는 된 될 됨 된다 되면 되어 돼 됐다 되나 되나요 되는가 하나요 할까 할까요 한가 한가요 하는지 인가요 인지 일까 시키다 시키는 시킨 이다";
   const TAILS_OF_WORDS = [...new Set(`${PARTICLES} ${VERBAL}`.split(" "))];
   const TAIL = new RegExp(`^(?:들|적|하기|되기)?(?:${TAILS_OF_WORDS.sort((a, b) => b.length - a.length).join("|")}){0,2}$`);
+  const SURE = /^(?:의|을|를|은|는|에|에서|에는|에서는|으로|로|와|까지|부터|처럼|보다)$/; // nouns hardly end so
   // Inflected words of a question that carry no subject of their own.
   const ASKING = /(?:는가|은가|나요|까요|가요|는지|은지|을까|세요|는|다|면|서|려고)$/;
   const ENDING = /(?:는가|나요|까요|가요|는지|려면|려고|는|면|서|다|고)$/;
   const EMPTY = new Set(("어떻게 어떤 어떠한 무엇 무엇을 무엇이 무엇인가 무엇인가요 무엇인지 뭐 뭔가요 뭐야 뭘 왜 언제 어디 어디서 어느 누가 몇 얼마나 얼마 개인가 개인가요 방법 방법은 방법이 법 이유 이유는 까닭 " +
     "대해 대한 대해서 관한 관해 관련 알려줘 알려 주세요 설명 설명해 해줘 하는 하나 하나요 하려면 하는가 되나요 되나 있나 있나요 있는가 있는 없는 있다 없다 수 것 때 좀 및 그리고 또는 그 이 저 꼭 잘 더 안 " +
+    "어디에 곳 곳이 둔 알려 주려면 알아보려면 있을까 않나 하면 " +
     "다른가 다른가요 다른 필요한가 필요한가요 인가 인가요 일까 뜻 의미 the a an of to in is are what how why do does for and or with").split(" "));
 
   // -- The index --------------------------------------------------------------------------------
@@ -116,7 +118,7 @@ var KoreanSearch = (() => {
   const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
   const prepare = (index) => {
-    const { counts, sections: rows, postings, names } = index.korean;
+    const { counts, sections: rows, postings, entries } = index.korean;
     const words = [...new Set([...Object.keys(index.terms), ...Object.keys(index.titleterms)])].sort();
     const found = new Map();
     words.forEach((word, at) => {
@@ -127,23 +129,25 @@ var KoreanSearch = (() => {
     const pages = counts.map((count, page) => {
       const first = sections.length;
       for (const [anchor, title, text, entry] of rows.slice(first, first + count)) {
-        sections.push({ page, anchor, title, text, entry, plain: plain(title), words: new Set(split(title.toLowerCase())) });
+        sections.push({ page, anchor, title, text, entry, plain: plain(title), words: new Set(split(title.toLowerCase())), said: anchor ? null : new Set(split(text.toLowerCase())) });
       }
       return { name: index.docnames[page], title: index.titles[page], first, count };
     });
     const concepts = new Map();
-    names.forEach((entry) => entry.forEach((name, at) => {
-      const key = plain(name);
-      if (key.length < 2 && at) return;
-      concepts.set(key, [...(concepts.get(key) ?? []), entry]);
-    }));
+    for (const [names, explained] of entries) {
+      for (const [at, name] of names.entries()) {
+        const key = plain(name);
+        if (key.length > 1 || !at) concepts.set(key, [...(concepts.get(key) ?? []), { names, explained }]);
+      }
+    }
     const data = { words: [...found.keys()].sort(), found, sections, pages, concepts };
     // Whole names that a reader may mean: those of the glossary and the titles without what stands in brackets.
     data.titles = new Map();
     for (const { title } of sections) for (const name of [title, ...title.split(/[()]/)]) if (plain(name).length > 1) data.titles.set(plain(name), name.trim());
     data.whole = [...new Set([...concepts.keys(), ...data.titles.keys()])].map((name) => ({ name, keys: keys(name) }));
+    data.subjects = new Set([...data.whole.map(({ name }) => name), ...sections.flatMap(({ words: own }) => [...own])]);
     // And the later words of names: 세그멘테이션 of 시맨틱 세그멘테이션.
-    data.inner = [...names.flat(), ...data.titles.values()].flatMap((name) =>
+    data.inner = [...entries.flatMap(([names]) => names), ...data.titles.values()].flatMap((name) =>
       split(name.toLowerCase()).slice(1).filter((word) => word.length > 1).map((word) => ({ name: plain(name), keys: keys(word) })));
     return data;
   };
@@ -178,7 +182,8 @@ var KoreanSearch = (() => {
       const stem = word.slice(0, length);
       if (!TAIL.test(word.slice(length))) continue;
       if (length === 1 && !(data.concepts.has(stem) && !most)) continue;
-      const count = data.concepts.has(stem) ? Infinity : data.found.get(stem)?.length ?? 0;
+      let count = data.concepts.has(stem) ? Infinity : data.found.get(stem)?.length ?? 0;
+      if (length > 1 && SURE.test(word.slice(length)) && family(data, stem).length > 2) count = Math.max(count, most + 1);
       if (count > most || (count && count === most)) [best, most] = [stem, count];
     }
     if (!most) {
@@ -197,7 +202,8 @@ var KoreanSearch = (() => {
   const single = (words, weight, mark) => (words.length ? [{ groups: [words], weight, mark }] : []);
 
   const ofConcept = (data, key, weight) => (data.concepts.get(key) ?? []).flatMap((entry) =>
-    entry.flatMap((name) => phrase(data, name, plain(name) === key ? weight : weight * (name === entry[0] ? 0.9 : 0.8), name)));
+    entry.names.flatMap((name) => phrase(data, name, plain(name) === key ? weight : weight * (name === entry.names[0] ? 0.9 : 0.8), name)
+      .map((way) => ({ ...way, explained: entry.explained }))));
 
   const exact = (data, word) => {
     const stem = stemOf(data, word);
@@ -258,7 +264,7 @@ var KoreanSearch = (() => {
 
   const mistyped = (data, word, among) => {
     const typed = keys(word);
-    const limit = typed.length > 10 ? 2 : typed.length > (/[가-힣]/.test(word) ? 5 : 3) ? 1 : 0;
+    const limit = typed.length > 10 ? 2 : typed.length > (/[가-힣]/.test(word) ? 5 : 4) ? 1 : 0;
     if (!limit) return [];
     let [best, nearest] = [[], limit];
     for (const candidate of among) {
@@ -276,7 +282,7 @@ var KoreanSearch = (() => {
 
   const heard = (data, word) => {
     const wanted = sound(word);
-    if (wanted.length < 3) return [];
+    if (wanted.length < 3 || ASKING.test(word)) return [];
     const sounds = lazily(data, "sounds", () => {
       const map = new Map();
       for (const name of new Set([...data.concepts.keys(), ...data.words.filter((w) => w.length > 3 && /^[a-z][a-z0-9]+$/.test(w)), ...data.titles.keys()])) {
@@ -286,7 +292,7 @@ var KoreanSearch = (() => {
       return map;
     });
     const other = /[가-힣]/.test(word) ? /[a-z]/ : /[가-힣]/;
-    return (sounds.get(wanted) ?? []).filter((name) => other.test(name) && alike(name, word))
+    return (sounds.get(wanted) ?? []).filter((name) => other.test(name) && alike(name, word) && (wanted.length > 3 || data.subjects.has(name)))
       .flatMap((name) => nameAlternatives(data, name, 0.8));
   };
 
@@ -400,6 +406,8 @@ var KoreanSearch = (() => {
       units.push({ text: word, ways, weight });
       at++;
     }
+    // In a whole question the names say what it is about, not the verbs.
+    if (units.length > 2) for (const unit of units) if (unit.ways.length && !unit.subject && !data.subjects.has(unit.text)) unit.weight *= 0.6;
     return units.filter((unit, at) => units.findIndex((other) => other.text === unit.text) === at);
   };
 
@@ -439,10 +447,14 @@ var KoreanSearch = (() => {
     const size = data.sections.length;
     for (const unit of units) {
       unit.met = meet(data, unit.ways);
+      unit.explained = new Set(leaves(unit.ways).filter((way) => way.weight > 0.5).flatMap((way) => way.explained ?? []));
+      for (const at of unit.explained) unit.met.set(at, Math.max(0.8, unit.met.get(at) ?? 0));
       unit.worth = unit.weight * Math.log(1 + size / (unit.met.size || 0.5));
     }
     const total = units.reduce((sum, unit) => sum + unit.worth, 0);
     const all = units.reduce((sum, unit) => sum + unit.weight, 0);
+    const asking = split(query).some((word) => EMPTY.has(word) || ASKING.test(word));
+    const lacking = units.some((unit) => !unit.met.size && unit.weight >= 1);
     const whole = plain(query);
     const hits = [];
     data.pages.forEach((page, number) => {
@@ -454,7 +466,7 @@ var KoreanSearch = (() => {
           const weight = unit.met.get(at);
           if (!weight) continue;
           const section = data.sections[at];
-          const named = inTitle(section.words, unit.ways);
+          const named = unit.explained.has(at) ? 1 : Math.max(inTitle(section.words, unit.ways), section.said ? inTitle(section.said, unit.ways) / 4 : 0);
           count += section.entry ? 0 : weight;
           most = Math.max(most, weight);
           title = Math.max(title, named * (at === page.first ? 2 : section.entry ? 0.5 : 1));
@@ -466,12 +478,12 @@ var KoreanSearch = (() => {
         if (!most) continue;
         covered += unit.worth;
         share += unit.weight;
-        subject ||= unit.subject || title > 0.5;
+        subject ||= unit.subject || title >= (asking ? 1 : 1.5); // a name, or a word of the page's title
         score += unit.worth * (most * 0.5 + (1.5 * count) / (count + 2) + title);
       }
       const coverage = total && covered / total;
-      // Half of what was asked is noise, unless two words of three meet a subject of the site.
-      if (!score || (coverage < 0.55 && !(subject && share >= 0.65 * all))) return;
+      // Half of what was asked is noise. Where the site does not know a word, the others must be about a subject of it.
+      if (!score || (lacking ? !subject || share < (asking ? 0.4 : 0.65) * all : coverage < 0.55)) return;
       const ranked = [...parts].map(([at, part]) => {
         const section = data.sections[at];
         let value = part.score * (part.covered / total) ** 2;
@@ -497,7 +509,7 @@ var KoreanSearch = (() => {
       const shared = [...whole].filter((character) => name.includes(character)).length / Math.max(whole.length, name.length);
       return [1 - distance(typed, other, length) / length + shared, name];
     }).filter(([likeness, name]) => likeness > 0.8 && meet(data, nameAlternatives(data, name, 1)).size)
-      .sort((one, other) => other[0] - one[0]).map(([, name]) => data.concepts.get(name)?.[0].find((n) => plain(n) === name) ?? data.titles.get(name) ?? name);
+      .sort((one, other) => other[0] - one[0]).map(([, name]) => data.concepts.get(name)?.[0].names.find((n) => plain(n) === name) ?? data.titles.get(name) ?? name);
     return [...new Set([...has, ...alike])].slice(0, 5);
   };
 

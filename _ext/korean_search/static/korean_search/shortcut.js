@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const root = new URL("../../", document.currentScript.src);
+  const root = document.currentScript.src.replace(/_static\/.*/, "");
   const add = (tag, properties) => document.head.append(Object.assign(document.createElement(tag), properties));
   const script = (file, onload) => add("script", { src: root + "_static/" + file, onload });
   const style = () => add("link", { rel: "stylesheet", href: root + "_static/korean_search/search.css" });
