@@ -17,10 +17,11 @@ with ``language = "ko"``. Nothing else is needed. It helps to have
   ``쓰지 않는 표기:`` and ``다른 이름:`` in its definition (change ``korean_search_alias_labels`` for other labels);
 * ``description`` in a page's metadata: the summary shown with the page.
 
-A normal page loads shortcut.js only (well under 1 kB); the analyser, the dialog and the index come when somebody searches.
-Nothing is fetched for a hit: the index holds each section's place, title and beginning. From some 1,000 pages on the
-index grows larger than one likes to send (tools/bench_search.py of this site measures it): Pagefind, which loads the
-index in pieces, is then the better engine.
+A normal page loads shortcut.js only (about 1 kB); the analyser, the dialog and the index come when somebody searches.
+Nothing is fetched for a hit: the index holds each section's place, title and beginning. It grows with the text: measured
+with tools/bench_search.py of this site, 22 long pages make 214 kB (gzip), 60 generated ones 342 kB and 1,000 some 5 MB. From
+about 200 such pages on, when the index passes 1 MB (five seconds on a slow phone), Pagefind is the better engine, as it loads
+its index in pieces; the analysis in analyser.js can stand before it too.
 
 How it holds on to Sphinx: ``app.add_search_language``, ``SearchLanguage.js_splitter_code``, the file format of
 searchindex.js (one more key, ``korean``), and in the browser ``Search.performSearch`` and ``Search.setIndex``. Where one
@@ -160,38 +161,43 @@ def _deltas(numbers: list[int]) -> list[int]:
     return [number - before for before, number in zip([0, *numbers], numbers)]
 
 
-def _finish(app, exception):
-    """Add sections, their words and the synonyms to searchindex.js, in the order of its words."""
-    path = Path(app.outdir) / "searchindex.js"
-    if exception or app.builder.format != "html" or app.builder.name == "epub" or not path.is_file():
-        return
-    index = js_index.loads(path.read_text("utf-8"))
-    if "terms" not in index:
-        return
-    pages, where, places, sections = app.env.korean_search, {}, {}, []
+def enrich(index: dict, pages: dict) -> dict:
+    """Add sections, their words and the synonyms to Sphinx's frozen index, in the order of its words.
+
+    ``pages`` gives for a page its sections (anchor, title, first sentences, whether of a glossary, words) and its glossary
+    entries (names, places that explain it).
+    """
+    where, places, sections = {}, {}, []
     for page in index["docnames"]:
-        rows = []
         for anchor, title, text, entry, words in pages.get(page, ((), ()))[0]:
             for word in words:
-                where.setdefault(word, []).append(len(sections) + len(rows))
-            places[page, anchor] = len(sections) + len(rows)
-            rows.append([anchor, title, text, *([1] if entry else [])])
-        sections += rows
+                where.setdefault(word, []).append(len(sections))
+            places[page, anchor] = len(sections)
+            sections.append([anchor, title, text, *([1] if entry else [])])
     # What a later build that writes only some pages would leave out or keep too long does not belong into the file.
     index["indexentries"] = {}
     for key in ("terms", "titleterms"):
         index[key] = {word: found for word, found in index[key].items() if found != []}
     vocabulary = sorted({*index["terms"], *index["titleterms"]}, key=lambda word: word.encode("utf-16-be"))
-    counts = [len(pages.get(page, ((), ()))[0]) for page in index["docnames"]]
     index["korean"] = {
-        "counts": counts,
+        "counts": [len(pages.get(page, ((), ()))[0]) for page in index["docnames"]],
         "sections": sections,
         "postings": [_deltas(where.get(word, [])) for word in vocabulary],
         # A glossary entry's names, and the sections that explain it.
         "entries": sorted([names, [places[place] for place in links if place in places]]
                           for page in index["docnames"] if page in pages for names, links in pages[page][1]),
     }
-    path.write_text(js_index.dumps(index), "utf-8")
+    return index
+
+
+def _finish(app, exception):
+    """Write what the pages gave into searchindex.js."""
+    path = Path(app.outdir) / "searchindex.js"
+    if exception or app.builder.format != "html" or app.builder.name == "epub" or not path.is_file():
+        return
+    index = js_index.loads(path.read_text("utf-8"))
+    if "terms" in index:
+        path.write_text(js_index.dumps(enrich(index, app.env.korean_search)), "utf-8")
 
 
 def _add_files(app, config):
