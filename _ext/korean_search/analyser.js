@@ -145,7 +145,8 @@ var KoreanSearch = (() => {
     data.titles = new Map();
     for (const { title } of sections) for (const name of [title, ...title.split(/[()]/)]) if (plain(name).length > 1) data.titles.set(plain(name), name.trim());
     data.whole = [...new Set([...concepts.keys(), ...data.titles.keys()])].map((name) => ({ name, keys: keys(name) }));
-    data.subjects = new Set([...data.whole.map(({ name }) => name), ...sections.flatMap(({ words: own }) => [...own])]);
+    data.subjects = new Set([...data.whole.map(({ name }) => name), ...sections.flatMap(({ words: own }) => [...own]),
+      ...entries.flatMap(([names]) => names.flatMap((name) => split(name.toLowerCase())))]);
     // And the later words of names: 세그멘테이션 of 시맨틱 세그멘테이션.
     data.inner = [...entries.flatMap(([names]) => names), ...data.titles.values()].flatMap((name) =>
       split(name.toLowerCase()).slice(1).filter((word) => word.length > 1).map((word) => ({ name: plain(name), keys: keys(word) })));
