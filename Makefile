@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BUILD  ?= _build
 SPHINX  = $(VENV)/bin/python -m sphinx
+# One locale for all: Sphinx stops where LC_ALL names one that is not installed. Python reads and writes UTF-8 under it.
+export LC_ALL = C
 # -n every broken reference counts, -W a warning stops the build, --keep-going shows all of them at once
 FLAGS   = -n -W --keep-going -j auto
 
@@ -36,7 +38,7 @@ $(VENV)/tests.stamp: $(VENV)/site.stamp tests/requirements.txt
 
 html: $(VENV)/site.stamp
 	@$(SPHINX) $(FLAGS) -b html . $(BUILD)/html
-	@echo "완성: $(CURDIR)/$(BUILD)/html/index.html"
+	@echo "완성: $(if $(filter /%,$(BUILD)),,$(CURDIR)/)$(BUILD)/html/index.html"
 
 # The theme's templates are for the site; the book takes Sphinx's own.
 epub: $(VENV)/site.stamp

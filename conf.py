@@ -1,6 +1,7 @@
 """Sphinx configuration: plain sections, no network, no heavy imports. The features of our own live in _ext/."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -56,6 +57,12 @@ exclude_patterns = [
 ]
 templates_path = ["_templates"]
 locale_dirs = [str(Path(__file__).parent / "_locale")]  # a relative path is sought from wherever the build was called
+if "NOTES_CACHE" in os.environ:  # the sources cannot be written, where Sphinx would compile the catalogue
+    locale_dirs = [str(Path(os.environ["NOTES_CACHE"], "locale"))]
+    for catalogue in (Path(__file__).parent / "_locale").rglob("sphinx.[pj]*"):
+        copy = Path(locale_dirs[0], *catalogue.parts[-3:])
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(catalogue, copy)
 
 # -- Markdown -----------------------------------------------------------------------------------
 

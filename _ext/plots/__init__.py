@@ -115,6 +115,11 @@ class Artist:
 _artist: Artist | None = None
 
 
+def cache_of(source: str | os.PathLike) -> Path:
+    """Where a site keeps its drawings: ``.cache`` in its folder, or ``NOTES_CACHE`` where that folder cannot be written."""
+    return Path(os.environ.get("NOTES_CACHE") or Path(source) / ".cache")
+
+
 def drawn(script: str, format: str, cache: Path) -> dict:
     """The answer of ``draw.draw``, from *cache* if the same script was drawn before without error or warning."""
     global _artist
@@ -151,7 +156,7 @@ class Plot(SphinxDirective):
         alt = " ".join(self.options.get("alt", "").split())
         if not alt:
             self.warn(self.lineno, "alt", "그림에 대체 텍스트가 없습니다. :alt:에 그림이 보이지 않는 독자를 위한 설명을 한 문장으로 써 주세요.")
-        answer = drawn(script, "svg", Path(self.env.srcdir) / ".cache")
+        answer = drawn(script, "svg", cache_of(self.env.srcdir))
         if "error" in answer:
             self.warn(self.line(answer["line"]), "script", f"그림 코드가 실패했습니다: {answer['error']}")
         elif not answer["figures"]:
@@ -205,7 +210,7 @@ def depart_source_html(translator, node: plot_source) -> None:
 def visit_latex(translator, node: plot) -> None:
     """The same figures as PDF files beside the TeX file."""
     builder = translator.builder
-    answer = drawn(node["script"], "pdf", Path(builder.srcdir) / ".cache")
+    answer = drawn(node["script"], "pdf", cache_of(builder.srcdir))
     for pdf in answer.get("figures", []):
         content = base64.b64decode(pdf)
         name = f"plot-{hashlib.sha256(content).hexdigest()[:16]}.pdf"

@@ -5,9 +5,10 @@ happens to each, :mod:`.python`, :mod:`.console`, :mod:`.files` and :mod:`.trans
 each block a pytest item named ``page.md::line:N`` and prints the summary.
 """
 
+import os
 from pathlib import Path
 
-CACHE = Path(__file__).resolve().parents[2] / ".cache"
+CACHE = Path(os.environ.get("NOTES_CACHE") or Path(__file__).resolve().parents[2] / ".cache")
 """What takes long to make and may be kept between runs; ``make clean`` removes it."""
 
 
