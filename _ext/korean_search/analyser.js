@@ -283,7 +283,7 @@ var KoreanSearch = (() => {
 
   const heard = (data, word) => {
     const wanted = sound(word);
-    if (wanted.length < 3 || ASKING.test(word)) return [];
+    if (wanted.length < 3 || (word.length > 2 && ASKING.test(word))) return [];
     const sounds = lazily(data, "sounds", () => {
       const map = new Map();
       for (const name of new Set([...data.concepts.keys(), ...data.words.filter((w) => w.length > 3 && /^[a-z][a-z0-9]+$/.test(w)), ...data.titles.keys()])) {
