@@ -55,7 +55,7 @@ hook: $(VENV)/tests.stamp
 	@$(VENV)/bin/prek install
 
 test: $(VENV)/tests.stamp
-	$(VENV)/bin/python -m pytest tests
+	$(VENV)/bin/python -m pytest tests -n auto --dist loadfile
 
 linkcheck: $(VENV)/site.stamp
 	$(SPHINX) -b linkcheck . $(BUILD)/linkcheck

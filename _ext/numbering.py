@@ -11,6 +11,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors.toctree import TocTreeCollector
 
+_count_through_the_site = TocTreeCollector.assign_figure_numbers
+
 Numbers = dict[str, dict[str, tuple[int, ...]]]  # figure type -> id -> number, as in env.toc_fignumbers
 
 
@@ -56,6 +58,8 @@ def assign_figure_numbers(collector: TocTreeCollector, env: BuildEnvironment) ->
 
     Those are the pages whose numbers changed and, as their references may show such a number, all pages with one.
     """
+    if not hasattr(env, "page_fignumbers"):  # a site without this extension, built by the same process
+        return _count_through_the_site(collector, env)
     old, env.toc_fignumbers = env.toc_fignumbers, dict(env.page_fignumbers)
     changed = {docname for docname, numbers in env.toc_fignumbers.items() if numbers != old.get(docname)}
     return sorted(changed | env.numref_pages if changed else changed)

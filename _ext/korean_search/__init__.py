@@ -30,6 +30,7 @@ of them is missing, Sphinx's own search does the work.
 
 from __future__ import annotations
 
+import os
 import json
 import re
 import zlib
@@ -201,7 +202,8 @@ def _finish(app, exception):
 
 
 def _add_files(app, config):
-    config.html_static_path.append(str(HERE / "static"))
+    # Relative, as all such paths: an absolute one would make the same sources build to other bytes in another folder.
+    config.html_static_path.append(os.path.relpath(HERE / "static", app.confdir))
     app.add_js_file("korean_search/shortcut.js", loading_method="defer")
 
 
