@@ -43,7 +43,9 @@ def problems_of(page, server: str) -> list[str]:
     page.on("console", lambda message: message.type in ("error", "warning") and found.append(message.text))
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on("request", lambda request: request.url.startswith(("data:", server)) or found.append(f"다른 곳에 요청: {request.url}"))
-    page.on("requestfailed", lambda request: found.append(f"오지 않은 요청: {request.url}"))
+    # What the browser gives up itself on leaving a page is no failure of the page.
+    page.on("requestfailed", lambda request: request.failure == "net::ERR_ABORTED"
+            or found.append(f"오지 않은 요청: {request.url}"))
     page.on("response", lambda response: response.status < 400 or found.append(f"{response.status}: {response.url}"))
     return found
 
