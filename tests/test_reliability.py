@@ -1,6 +1,7 @@
-"""The build and the checks do not depend on where the sources lie, on the language of the machine, or on leave to write there."""
+"""Build, checks and numbers do not depend on the place of the sources, leave to write there, or the machine's language and make."""
 
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -43,3 +44,24 @@ def test_mistakes_are_told_in_korean_from_any_folder_in_any_locale(tmp_path, lan
     assert check.stdout.decode().startswith("모든 원고 1개를"), check.stderr.decode()
     assert sorted(path.name for path in source.iterdir() if path.name != "__pycache__") == ["conf.py", "index.md", "references.bib"]
     assert list(cache.glob("plots/*.json")), "그림의 보관소가 NOTES_CACHE에 없다"
+
+
+# Processors sum in different orders, so the last digits of long computations differ. A page may not show such digits.
+PROCESSORS = {
+    "SSE3": {"OPENBLAS_CORETYPE": "Prescott"},
+    "SSE4": {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"},
+}
+
+
+@pytest.mark.parametrize("processor", PROCESSORS)
+def test_the_numbers_on_the_pages_do_not_depend_on_the_processor(processor):
+    if platform.machine() not in ("x86_64", "AMD64"):
+        pytest.skip(f"{processor}의 수: 이 기계의 프로세서는 흉내 낼 수 없어 확인하지 못함")
+    numeric = [str(path) for path in sorted(ROOT.glob("[dgm]*/**/*.md")) if "import numpy" in path.read_text(encoding="utf-8")]
+    assert numeric
+
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *numeric], cwd=ROOT, capture_output=True,
+                          text=True, env={**os.environ, **PROCESSORS[processor]})
+
+    assert done.returncode == 0, f"{processor} 프로세서에서 다른 값이 나온다. 자릿수를 줄여 적는다.\n{done.stdout}"
+    print(f"글 {len(numeric)}편의 수가 {processor}까지만 아는 프로세서에서도 같다")
