@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
@@ -29,9 +30,11 @@ class Tree:
 
     ``pieces`` is the text in its order; ``links`` maps the position of a link among the pieces to its address, and
     ``places`` maps an address to the positions of its link and of the boxes of the branches around it.
+    ``made_of`` tells whether the tree would be the same again.
     """
 
-    def __init__(self, toctree: str) -> None:
+    def __init__(self, toctree: str, made_of: str = "") -> None:
+        self.made_of = made_of
         self.pieces: list[str] = []
         self.links: dict[int, str] = {}
         self.places: dict[str, list[tuple[int, list[int]]]] = {}
@@ -100,6 +103,13 @@ class Tree:
         return "".join(pieces)
 
 
+def ingredients(env: BuildEnvironment) -> str:
+    """A digest of all that the tree is made of: the toctrees and the titles of the pages."""
+    toctrees = [(name, node.attributes) for name in sorted(env.toctree_includes) for node in env.tocs[name].findall(addnodes.toctree)]
+    titles = [(name, str(title)) for name, title in sorted(env.titles.items())]
+    return hashlib.sha256(repr((toctrees, titles)).encode()).hexdigest()
+
+
 class Sidebar:
     """Puts the tree into the place of Furo's on each page of one build."""
 
@@ -108,15 +118,16 @@ class Sidebar:
         self.folders: dict[str, list[str]] = {}
 
     def prepare(self, app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-        """Render the tree before pages are written; return all pages if it differs from the one they show."""
+        """Render the tree before pages are written, unless it is the last build's; return all pages if they show another."""
         if app.builder.name != "html":
             return []
-        toctree = global_toctree_for_doc(env, NOWHERE, app.builder, tags=app.builder.tags, collapse=False,
-                                         includehidden=True, maxdepth=-1, titles_only=True)
-        rendered = app.builder.render_partial(toctree)["fragment"]
-        self.tree, self.folders = Tree(rendered), {}
-        before, env.sidebar = getattr(env, "sidebar", None), hashlib.sha256(rendered.encode()).hexdigest()
-        return [] if before in (None, env.sidebar) else env.found_docs
+        before, made_of = getattr(env, "sidebar", None), ingredients(env)
+        if before is None or before.made_of != made_of:
+            toctree = global_toctree_for_doc(env, NOWHERE, app.builder, tags=app.builder.tags, collapse=False,
+                                             includehidden=True, maxdepth=-1, titles_only=True)
+            env.sidebar = Tree(app.builder.render_partial(toctree)["fragment"], made_of)
+        self.tree, self.folders = env.sidebar, {}
+        return [] if before is None or before.pieces == env.sidebar.pieces else env.found_docs
 
     def withhold(self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
         """Keep Sphinx's toctree from Furo, which asks for it at priority 500; without it Furo does nothing."""
@@ -141,4 +152,4 @@ def setup(app: Sphinx) -> dict:
     app.connect("env-updated", sidebar.prepare, priority=900)  # after all that change titles or toctrees
     app.connect("html-page-context", sidebar.withhold, priority=450)
     app.connect("html-page-context", sidebar.place, priority=550)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

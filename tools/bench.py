@@ -14,6 +14,7 @@ import os
 import platform
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -22,6 +23,7 @@ import time
 from pathlib import Path
 
 import brotli
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,7 +103,7 @@ def project(folder: Path, ours: bool, pages: dict[str, str]) -> Path:
         pages = {name: re.sub(r"(?m)^:alt: .*\n", "", text) for name, text in pages.items()}
     names = "\n".join([*pages, *(["glossary"] if ours else [])])
     front = page(0, 0, "첫 글").split("#")[0] if ours else ""
-    (folder / "index.md").write_text(f"{front}# 첫 글\n\n글이다.\n\n```{{toctree}}\n{names}\n```\n", encoding="utf-8")
+    (folder / "index.md").write_text(f"{front}# 첫 글\n\n글이다.\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n", encoding="utf-8")
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     return folder
@@ -130,6 +132,63 @@ def measure_builds(sizes: list[int]) -> None:
             html = (folder / "_build" / "page0003.html").stat().st_size
             print(f"| {size:,} | {'우리' if ours else '기본값'} | {cold:.1f} | {same:.1f} | {build(folder):.1f} "
                   f"| {cold / size:.3f} | {html / 1000:.0f} |", flush=True)
+
+
+def launch(playwright):
+    """The system's Chromium or Chrome."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+
+
+def measure_live(sizes: list[int], runs: int) -> None:
+    """From saving a page to its new text in a browser that shows it: ``make live``, and the same without a warm Sphinx."""
+    print("\n## 저장에서 화면까지(초, 중앙값)\n\n| 글 | make live | sphinx-autobuild 그대로 | 비 |\n|---|---|---|---|")
+    ways = {"warm": [ROOT / "tools" / "live.py", "--source"], "cold": ["-m", "sphinx_autobuild"]}
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        for size in sizes:
+            took = {}
+            for way, command in ways.items():
+                text = page(4, 1)
+                folder = project(CACHE / "live", True, {f"page{n:04}": text.replace("재는 글", f"재는 글 {n}") for n in range(size)})
+                with socket.socket() as free:
+                    free.bind(("127.0.0.1", 0))
+                    port = free.getsockname()[1]
+                paths = [folder] if way == "warm" else [folder, folder / "_build" / "live", "-d", folder / "_build" / "live-doctrees"]
+                server = subprocess.Popen([sys.executable, *command, *paths, "--port", str(port)],
+                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                try:
+                    took[way] = statistics.median(saves(browser, f"http://127.0.0.1:{port}/page0003.html", folder / "page0003.md", runs))
+                finally:
+                    server.terminate()
+                    server.wait()
+            print(f"| {size:,} | {took['warm']:.2f} | {took['cold']:.2f} | {took['cold'] / took['warm']:.1f} |", flush=True)
+        browser.close()
+
+
+def saves(browser, address: str, source: Path, runs: int) -> list[float]:
+    """Seconds from each saving of a page to the first paint of its open tab that shows the new sentence."""
+    tab = browser.new_page()
+    tab.add_init_script("""new PerformanceObserver(list => { window.painted = performance.timeOrigin + list.getEntries()[0].startTime; })
+                             .observe({type: "paint", buffered: true})""")
+    for _ in range(600):
+        try:
+            tab.goto(address)
+            break
+        except PlaywrightError:  # the first build is not done yet
+            time.sleep(0.5)
+    tab.wait_for_timeout(1000)
+    took = []
+    for run in range(runs + 1):
+        sentence = f"{run}번째로 고친 문장이다."
+        text = source.read_text(encoding="utf-8")
+        started = time.time()
+        source.write_text(f"{text}\n{sentence}\n", encoding="utf-8")
+        tab.get_by_text(sentence).wait_for(timeout=60_000)
+        tab.wait_for_timeout(1000)
+        took.append(tab.evaluate("painted") / 1000 - started)
+    tab.close()
+    return took[1:]  # the first save warms the caches of both
 
 
 # -- Reading ----------------------------------------------------------------------------------------
@@ -251,8 +310,7 @@ def measure_reading(runs: int) -> None:
     ways = {"손으로 만든 HTML": floor, "우리": ours / "_build", "Sphinx + Furo 기본값": stock / "_build"}
     addresses = {way: serve(folder) for way, folder in ways.items()}
     with sync_playwright() as playwright:
-        chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        browser = launch(playwright)
         for name in PAGES:
             print(f"\n## 읽기: {name} (느린 휴대전화, {runs}번의 중앙값, brotli)\n")
             table = {}
@@ -284,12 +342,14 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="읽는 비용과 만드는 비용을 잰다")
     parser.add_argument("--runs", type=int, default=5, help="글마다 몇 번 여는가")
     parser.add_argument("--sizes", type=int, nargs="*", default=[10, 100, 1000], help="만들어 볼 사이트의 글 수")
-    parser.add_argument("--only", choices=("reading", "builds", "lighthouse"), help="하나만 잰다")
+    parser.add_argument("--only", choices=("reading", "builds", "live", "lighthouse"), help="하나만 잰다")
     options = parser.parse_args()
     print(f"# 측정: {time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()}코어, Python {platform.python_version()}")
     if options.only in (None, "reading"):
         measure_reading(options.runs)
     if options.only in (None, "lighthouse"):
         lighthouse()
+    if options.only in (None, "live"):
+        measure_live([size for size in options.sizes if size <= 100], options.runs)
     if options.only in (None, "builds"):
         measure_builds(options.sizes)

@@ -1,44 +1,86 @@
-"""``make live``: save a page and see it, without starting Python anew for each build.
+"""``make live``: save a page and see it, without starting Sphinx anew for each build.
 
 sphinx-autobuild watches, serves and reloads. Its own builder runs ``python -m sphinx`` on each change, and most of that
-second is importing. Here Sphinx and the site's extensions are imported once; sphinx-autobuild's worker, which is forked
-for each change, then builds with what is already in memory. Where processes cannot be forked (Windows) it imports anew.
+time is importing and loading. Here the site is built once and then stays in memory; sphinx-autobuild's worker, which is
+forked for each change, builds on from there and is gone afterwards, so that no change can spoil the next one. What was
+imported does not change any more: when conf.py, an extension or a template does, builds start anew as they used to.
+Where processes cannot be forked (Windows) every build does.
 """
 
-import importlib
+import argparse
+import gc
 import multiprocessing
 import sys
 from pathlib import Path
 
 import sphinx_autobuild.__main__ as autobuild
-from sphinx.cmd.build import main as build
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_autobuild.utils import show_message
 
 ROOT = Path(__file__).resolve().parent.parent
+KEPT = ("conf.py", "_ext/**/*.py", "_ext/**/*.js", "_templates/**/*", "_static/**/*", "_locale/**/*.po")
+
+
+class Site:
+    """A site in memory, and when each file that a build does not read again was last changed."""
+
+    def __init__(self, source: Path, out: Path, doctrees: Path) -> None:
+        self.source = source
+        self.app = Sphinx(source, source, out, doctrees, "html", status=None)
+        self.kept = self.stamps()
+
+    def build(self) -> bool:
+        """Build what has changed and return whether that went well."""
+        try:
+            self.app.build()
+        except SphinxError as error:
+            show_message(f"만들지 못했다: {error}")
+            return False
+        return not self.app.statuscode
+
+    def warm_up(self) -> None:
+        """Write the longest page once more: its workers then find templates, lexers and patterns compiled."""
+        longest = max(self.app.env.all_docs, key=lambda name: Path(self.app.env.doc2path(name)).stat().st_size)
+        self.app.build(filenames=[self.app.env.doc2path(longest)])
+        self.app.builder.copy_assets = lambda: None  # a change of an asset begins anew
+        gc.freeze()  # the workers share this memory as long as nobody writes to it
+
+    def stamps(self) -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for pattern in KEPT for path in self.source.glob(pattern) if path.is_file()}
+
+
+site: Site | None = None  # not of the builder, which travels to the worker as a pickle: a fork has it already
 
 
 class WarmBuilder(autobuild.Builder):
-    """sphinx-autobuild's builder, in the process at hand."""
+    """sphinx-autobuild's builder, which goes on from the site in memory as long as only pages change."""
 
     def __call__(self, *, changed_paths):
-        if build(["-q", *self.sphinx_args]) != 0:
+        global site
+        if site is None and not changed_paths and multiprocessing.get_start_method() == "fork":
+            site = Site(*(Path(self.sphinx_args[n]) for n in (2, 3, 5)))
+        if site is None or site.kept != site.stamps():
+            show_message("설정이나 확장이 바뀌어 처음부터 만든다. 빠르게 보려면 make live를 다시 켠다.")
+            super().__call__(changed_paths=changed_paths)
+            return
+        if not site.build():
             show_message("고치고 저장하면 다시 만든다. 그동안은 앞의 화면이 남아 있다.")
+        elif not changed_paths:
+            site.warm_up()
         show_message(f"보기: {self.uri}")
 
 
-def import_extensions() -> None:
-    """Import what a build of this site imports: everything that conf.py names, and the theme."""
-    sys.path.insert(0, str(ROOT))
-    conf = importlib.import_module("conf")
-    for name in [*conf.extensions, conf.html_theme, "sphinx.builders.html", "sphinx.domains.std", "docutils.parsers.rst"]:
-        importlib.import_module(name)
-
-
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="저장할 때마다 다시 만들어 브라우저에 보여 준다")
+    parser.add_argument("--source", type=Path, default=ROOT, help="사이트의 폴더")
+    known, others = parser.parse_known_args()
+    source = known.source.resolve()
     if "fork" in multiprocessing.get_all_start_methods():
         multiprocessing.set_start_method("fork")
-    import_extensions()
     autobuild.Builder = WarmBuilder
     # Only sources start a build: what a build itself writes must not.
-    autobuild.main(["-b", "html", str(ROOT), str(ROOT / "_build" / "live"), "-d", str(ROOT / "_build" / "live-doctrees"),
-                    "--ignore", str(ROOT / "_build"), "--ignore", str(ROOT / ".cache"), *sys.argv[1:]])
+    with docutils_namespace(), patch_docutils(str(source)):
+        autobuild.main(["-b", "html", str(source), str(source / "_build" / "live"), "-d", str(source / "_build" / "live-doctrees"),
+                        "--ignore", str(source / "_build"), "--ignore", str(source / ".cache"), *others])

@@ -24,7 +24,7 @@ about 200 such pages on, when the index passes 1 MB (five seconds on a slow phon
 its index in pieces; the analysis in analyser.js can stand before it too.
 
 How it holds on to Sphinx: ``app.add_search_language``, ``SearchLanguage.js_splitter_code``, the file format of
-searchindex.js (one more key, ``korean``), and in the browser ``Search.performSearch`` and ``Search.setIndex``. Where one
+searchindex.js (one more key, ``korean``) and its writer ``indexer_format``, and in the browser ``Search.performSearch`` and ``Search.setIndex``. Where one
 of them is missing, Sphinx's own search does the work.
 """
 
@@ -156,6 +156,8 @@ def _merge(app, env, pages, other):
 def _begin(app):
     if not hasattr(app.env, "korean_search"):
         app.env.korean_search = {}
+    if app.builder.format == "html" and app.builder.name != "epub":
+        app.builder.indexer_format = _Index(app)
 
 
 def _deltas(numbers: list[int]) -> list[int]:
@@ -191,14 +193,14 @@ def enrich(index: dict, pages: dict) -> dict:
     return index
 
 
-def _finish(app, exception):
-    """Write what the pages gave into searchindex.js."""
-    path = Path(app.outdir) / "searchindex.js"
-    if exception or app.builder.format != "html" or app.builder.name == "epub" or not path.is_file():
-        return
-    index = js_index.loads(path.read_text("utf-8"))
-    if "terms" in index:
-        path.write_text(js_index.dumps(enrich(index, app.env.korean_search)), "utf-8")
+class _Index:
+    """Sphinx's format of searchindex.js, which gets what the pages gave as it is written."""
+
+    def __init__(self, app):
+        self.app, self.load, self.loads, self.dumps = app, js_index.load, js_index.loads, js_index.dumps
+
+    def dump(self, index: dict, stream):
+        stream.write(self.dumps(enrich(index, self.app.env.korean_search)))
 
 
 def _add_files(app, config):
@@ -215,6 +217,5 @@ def setup(app):
     app.connect("doctree-read", _collect, priority=900)  # after whatever draws or rewrites
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
-    app.connect("build-finished", _finish, priority=400)
     return {"env_version": zlib.crc32(Path(__file__).read_bytes()),  # what is kept depends on this file
             "parallel_read_safe": True, "parallel_write_safe": True}
