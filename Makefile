@@ -11,11 +11,12 @@ export LC_ALL = C
 FLAGS   = -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
-.PHONY: help html epub live check hook test linkcheck bench new publish-list clean requirements
+.PHONY: help html epub pdf live check hook test linkcheck bench new publish-list clean requirements
 
 help:
 	@echo "make html        사이트를 $(BUILD)/html에 만든다"
 	@echo "make epub        전자책 $(BUILD)/epub/notes.epub을 만든다"
+	@echo "make pdf         책 $(BUILD)/pdf/notes.pdf를 만든다 (XeLaTeX 필요)"
 	@echo "make live        저장할 때마다 다시 만들어 브라우저에 보여 준다"
 	@echo "make check       고친 글의 잘못을 몇 초에 알려 준다 (FIX=1이면 고칠 수 있는 것은 고친다)"
 	@echo "make hook        커밋할 때마다 make check가 먼저 돌게 한다"
@@ -44,6 +45,11 @@ html: $(VENV)/site.stamp
 epub: $(VENV)/site.stamp
 	@$(SPHINX) $(FLAGS) -b epub -D templates_path=_locale -d $(BUILD)/epub-doctrees . $(BUILD)/epub
 	@echo "완성: $(CURDIR)/$(BUILD)/epub/notes.epub"
+
+pdf: $(VENV)/site.stamp
+	@$(SPHINX) $(FLAGS) -b latex -d $(BUILD)/pdf-doctrees . $(BUILD)/pdf
+	@$(VENV)/bin/python tools/make_pdf.py $(BUILD)/pdf
+	@echo "완성: $(CURDIR)/$(BUILD)/pdf/notes.pdf"
 
 live: $(VENV)/tests.stamp
 	$(VENV)/bin/python tools/live.py --open-browser

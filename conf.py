@@ -32,7 +32,8 @@ extensions = [
     "terms",
     "numbering",
     "bundle",
-    "book",
+    "epub",
+    "pdf",
     "sidebar",
     "accessible",
     "posts",
@@ -124,7 +125,7 @@ linkcheck_rate_limit_timeout = 120
 linkcheck_report_timeouts_as_broken = False
 linkcheck_allowed_redirects = {r"https://doi\.org/.*": r"https://.*"}  # a DOI is a redirect by design
 
-# -- Book (make epub) ---------------------------------------------------------------------------
+# -- Book (make epub, make pdf) -----------------------------------------------------------------
 
 epub_title = project
 epub_basename = "notes"
@@ -132,3 +133,20 @@ epub_description = "딥러닝, 데이터, 프로그래밍을 한국어로 깊고
 epub_show_urls = "no"
 epub_exclude_files = ["_static/fonts/OFL.txt"]
 suppress_warnings = ["epub.unknown_project_files"]  # the licence of a font lies beside it; a book has no place for it
+
+latex_engine = "xelatex"  # Korean type by its own name
+latex_documents = [("index", "notes.tex", project, author, "manual", True)]  # the front page's list of links stays out
+latex_toplevel_sectioning = "part"
+latex_show_urls = "footnote"
+latex_elements = {
+    "papersize": "a4paper",
+    "extraclassoptions": "openany,oneside",
+    "polyglossia": "",  # kotex, in _ext/pdf/notes.sty, knows Korean
+    "fontpkg": "",
+    "fncychap": "",
+    "maketitle": rf"\newcommand\sphinxbackoftitlepage{{\colophon{{{copyright}}}{{{repository}}}}}\sphinxmaketitle",
+    "makeindex": "",
+    "printindex": "",  # the glossary has one
+    "sphinxsetup": "hmargin=25mm,vmargin={25mm,25mm},InnerLinkColor={rgb}{0,0.25,0.5},OuterLinkColor={rgb}{0,0.25,0.5}",
+}
+pdf_leave_out = ["archive"]

@@ -5,22 +5,27 @@ finds by its labels and a click opens as Mermaid text. Authors write sphinxcontr
 is Pele (``vendor/pele``), run by QuickJS. The SVG is kept in the doctree, so an unchanged page is not drawn again.
 """
 
+import functools
 import hashlib
 import html
 import json
 import re
+import subprocess
 import threading
 from pathlib import Path
 from typing import NamedTuple
 
 import quickjs
 from docutils import nodes
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.nodes import set_source_info
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
 ENGINE = Path(__file__).parent / "vendor" / "pele" / "pele.js"
+STYLESHEET = Path(__file__).parent.parent / "_static" / "diagrams.css"
 PAGE_WIDTH = 736  # Furo's column of text, 46em
+PRINT_FONT, PRINT_ZOOM = "Noto Sans CJK KR", 0.8
 PHONE_WIDTH = 288  # the column on a screen of 320 pixels: anything wider may have to scroll
 TYPES = "flowchart, sequenceDiagram, classDiagram, stateDiagram-v2"
 CLASSES = ("input", "output", "param", "op", "data", "muted", "accent")
@@ -227,9 +232,45 @@ def visit_html(self, node: mermaid) -> None:
     raise nodes.SkipNode
 
 
+@functools.cache
+def print_style() -> str:
+    """Return the rules of diagrams.css for the authors' classes without variables, which librsvg does not know.
+
+    >>> ".op[stroke='#878787'],.op [stroke='#878787']{stroke:#b47308}" in print_style()
+    True
+    """
+    roles = {"--box": ("fill", (COLOURS["s"], COLOURS["a"])), "--edge": ("stroke", (COLOURS["b"],))}
+    rules = []
+    for name, body in re.findall(r"\.diagram \.(\w+) \{(.*?)\}", STYLESHEET.read_text(encoding="utf-8")):
+        for key, value in re.findall(r"([\w-]+): ([^;]+);", body):
+            if key in roles:
+                attribute, colours = roles[key]
+                places = (f".{name}{space}[{attribute}='{colour}']" for colour in colours for space in ("", " "))
+                rules.append(f"{','.join(places)}{{{attribute}:{value}}}")
+            elif "var(" not in value:
+                rules.append(f".{name}{{{key}:{value}}}")
+    return "".join(rules)
+
+
 def visit_latex(self, node: mermaid) -> None:
-    """Write the accessible name: a PDF with drawings would include ``node["svg"]``, converted, at this place."""
-    self.body.append(f"\n\\emph{{{self.encode(node['alt'])}}}\n")
+    """Include the drawing as a PDF file beside the TeX file, made by librsvg in the size of the printed text.
+
+    Raises:
+        ExtensionError: there is no ``rsvg-convert``, or it cannot convert a drawing.
+    """
+    name = f"diagram-{hashlib.sha256(node['svg'].encode()).hexdigest()[:16]}"
+    drawing, target = (Path(self.builder.outdir, f"{name}.{kind}") for kind in ("svg", "pdf"))
+    if not target.exists():
+        head = f"<svg font-family='{PRINT_FONT}' \\1><style>{print_style()}</style>"
+        drawing.write_text(re.sub("<svg (.*?)>", head, node["svg"], count=1), encoding="utf-8")
+        command = ["rsvg-convert", "--format=pdf", f"--zoom={PRINT_ZOOM}", f"--output={target}", str(drawing)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, text=True)
+        except FileNotFoundError:
+            raise ExtensionError("PDF에 그림을 넣으려면 rsvg-convert가 있어야 한다(Debian과 Ubuntu의 librsvg2-bin)") from None
+        except subprocess.CalledProcessError as error:
+            raise ExtensionError(f"그림을 PDF로 바꾸지 못했다: {error.stderr.strip()}") from None
+    self.body.append(f"\n\\noindent\\sphinxincludegraphics{{{name}.pdf}}\n")
     raise nodes.SkipNode
 
 
