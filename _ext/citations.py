@@ -116,6 +116,8 @@ def reference(entry) -> dict:
 
 def plain(latex: str) -> str:
     """The text that a LaTeX string stands for."""
+    if not re.search(r"[^\w\s.,:;()/?!+]", latex):  # nothing in it that TeX reads otherwise
+        return latex
     from pybtex.richtext import Text
 
     return str(Text.from_latex(latex))

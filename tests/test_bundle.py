@@ -4,7 +4,7 @@ import re
 
 SETTINGS = {"extensions": ["myst_parser", "bundle"], "html_static_path": ["_static"], "html_css_files": ["a.css", "b.css", "own.css"],
             "bundle_css": ["pygments.css", "styles/furo.css", "a.css", "b.css"], "bundle_js": ["scripts/furo.js"]}
-PAGES = {"index.md": "# 글\n", "_static/a.css": "p { color: red }", "_static/b.css": "p { color: blue }", "_static/own.css": ""}
+PAGES = {"index.md": "# 글\n", "_static/a.css": "/*! licence */ p { color: red } /* why\nred */", "_static/b.css": "p { color: blue }", "_static/own.css": ""}
 
 
 def assets(built):
@@ -18,11 +18,12 @@ def test_listed_files_arrive_as_one_in_their_order(mini):
     assert built.warnings == ""
     assert names.count("bundle.css") == names.count("bundle.js") == 1
     # Both themes' colours of code, though Furo writes the dark ones only when all pages are done.
-    assert "prefers-color-scheme: dark" in (built.out / "_static" / "bundle.css").read_text().split("p { color: red }")[0]
-    assert (built.out / "_static" / "pygments.css").read_text() in (built.out / "_static" / "bundle.css").read_text()
+    assert "prefers-color-scheme: dark" in (built.out / "_static" / "bundle.css").read_text().split("/*! licence */ p { color: red }")[0]
+    assert (built.out / "_static" / "bundle.css").read_text().startswith(
+        (built.out / "_static" / "pygments.css").read_text().partition(" /*")[0])
     assert not {"a.css", "b.css", "styles/furo.css", "scripts/furo.js"} & set(names)
     assert "own.css" in names
-    assert (built.out / "_static" / "bundle.css").read_text().endswith("p { color: red }\np { color: blue }")
+    assert (built.out / "_static" / "bundle.css").read_text().endswith("/*! licence */ p { color: red }\np { color: blue }")
     assert re.search(r'<script [^>]*defer[^>]*src="_static/bundle.js', built.html("index"))
 
 
