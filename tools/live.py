@@ -31,14 +31,15 @@ class Site:
         self.app = Sphinx(source, source, out, doctrees, "html", status=None)
         self.kept = self.stamps()
 
-    def build(self) -> bool:
-        """Build what has changed and return whether that went well."""
+    def build(self) -> None:
+        """Build what has changed; the warnings of Sphinx, with file and line, go to the terminal."""
+        before = self.app._warncount
         try:
             self.app.build()
         except SphinxError as error:
             show_message(f"만들지 못했다: {error}")
-            return False
-        return not self.app.statuscode
+        if self.app._warncount > before:
+            show_message("고칠 곳이 있다. 위에 적힌 파일과 줄을 고치고 저장하면 다시 만든다.")
 
     def warm_up(self) -> None:
         """Write the longest page once more: its workers then find templates, lexers and patterns compiled."""
@@ -65,9 +66,8 @@ class WarmBuilder(autobuild.Builder):
             show_message("설정이나 확장이 바뀌어 처음부터 만든다. 빠르게 보려면 make live를 다시 켠다.")
             super().__call__(changed_paths=changed_paths)
             return
-        if not site.build():
-            show_message("고치고 저장하면 다시 만든다. 그동안은 앞의 화면이 남아 있다.")
-        elif not changed_paths:
+        site.build()
+        if not changed_paths:
             site.warm_up()
         show_message(f"보기: {self.uri}")
 
