@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from hanlint import Config, lintText, ruleNames
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -24,6 +25,8 @@ LEAKS = {
     "LaTeX": re.compile(r"\\(?:frac|sum|text|begin|end|mathbf|mathbb|left|right|times|cdot|theta|alpha|sigma|sqrt|hat|top)\b|\$\$|\$[^$\s]{1,60}\$"),
     "뼈대": re.compile(r"\(채울 곳\)|TODO|FIXME"),
 }
+# Rules of hanlint, all of whose findings in these pages were mistakes; others are a matter of taste, or guess.
+SPELLING = {"spelling", "spacing", "doublePassive"}
 NUMBERED = re.compile(r"(?:id|term-|index-)\d+")
 FETCHED = {"script": ["src"], "link": ["href"], "img": ["src", "srcset"], "source": ["src", "srcset"], "video": ["src", "poster"],
            "audio": ["src"], "iframe": ["src"], "object": ["data"], "embed": ["src"], "image": ["href", "xlink:href"],
@@ -78,6 +81,25 @@ def test_the_sources_have_no_mistakes():
               "인용": sum(item.kind == "role" and item.name.startswith("cite") for item in items),
               "그림": sum(item.kind == "image" or item.kind == "directive" and item.name in ("mermaid", "plot", "figure", "image") for item in items)}
     print("원고에서 확인한 것: " + ", ".join(f"{name} {count}개" for name, count in counts.items()))
+
+
+def misspelled(text: str) -> list[tuple[int, str]]:
+    """Lines and messages of words that the national orthography spells, spaces or inflects otherwise."""
+    config = Config(disable=set(ruleNames()) - SPELLING)
+    return [(found.line, f"맞춤법: '{found.fragment}'를 '{found.replacement}'로. {found.why}" if found.replacement else f"맞춤법: {found.why}")
+            for found in lintText(text, config)]
+
+
+def test_the_words_are_spelled_as_the_orthography_says():
+    sources = [*Site(ROOT).paths, ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+    found = [f"{path.relative_to(ROOT)}:{line}: {message}" for path in sources for line, message in misspelled(path.read_text(encoding="utf-8"))]
+    assert not found, "\n" + "\n".join(found)
+    print(f"글 {len(sources)}개에 맞춤법이 틀린 말이 없다")
+
+
+def test_misspelled_words_are_told_with_their_line():
+    assert [(line, message.split(". ")[0]) for line, message in misspelled("# 글\n\n할수 있다.\n\n그러면 안 되요.\n\n값이 저장되어진다.\n\n`할수`\n")] == [
+        (3, "맞춤법: '할수 있'를 '할 수 있'로"), (5, "맞춤법: '되요'를 '돼요'로"), (7, "맞춤법: '되어진'를 '된'로")]
 
 
 def test_the_built_pages_show_what_was_meant(site, pages):
