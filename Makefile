@@ -7,8 +7,8 @@ BUILD  ?= _build
 SPHINX  = $(VENV)/bin/python -m sphinx
 # One locale for all: Sphinx stops where LC_ALL names one that is not installed. Python reads and writes UTF-8 under it.
 export LC_ALL = C
-# -n every broken reference counts, -W a warning stops the build, --keep-going shows all of them at once
-FLAGS   = -n -W --keep-going -j auto
+# -q only what is wrong is said, -n every broken reference counts, -W a warning stops the build, --keep-going shows all
+FLAGS   = -q -n -W --keep-going -j auto
 
 .DEFAULT_GOAL := help
 .PHONY: help html epub pdf live check hook test linkcheck bench new publish-list clean requirements
@@ -38,15 +38,18 @@ $(VENV)/tests.stamp: $(VENV)/site.stamp tests/requirements.txt
 	@touch $@
 
 html: $(VENV)/site.stamp
+	@echo "사이트를 만든다. 처음이면 1분쯤 걸린다."
 	@$(SPHINX) $(FLAGS) -b html . $(BUILD)/html
 	@echo "완성: $(if $(filter /%,$(BUILD)),,$(CURDIR)/)$(BUILD)/html/index.html"
 
 # The theme's templates are for the site; the book takes Sphinx's own.
 epub: $(VENV)/site.stamp
+	@echo "전자책을 만든다. 처음이면 1분쯤 걸린다."
 	@$(SPHINX) $(FLAGS) -b epub -D templates_path=_locale -d $(BUILD)/epub-doctrees . $(BUILD)/epub
 	@echo "완성: $(CURDIR)/$(BUILD)/epub/notes.epub"
 
 pdf: $(VENV)/site.stamp
+	@echo "책을 만든다. 2분쯤 걸린다."
 	@$(SPHINX) $(FLAGS) -b latex -d $(BUILD)/pdf-doctrees . $(BUILD)/pdf
 	@$(VENV)/bin/python tools/make_pdf.py $(BUILD)/pdf
 	@echo "완성: $(CURDIR)/$(BUILD)/pdf/notes.pdf"

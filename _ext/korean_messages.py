@@ -51,9 +51,9 @@ MESSAGES = {
     # Links and labels
     r"'myst' cross-reference target not found: '(?P<page>.*\.md)'": "링크가 가리키는 글이 없다: '{page}'. 이 파일에서 본 경로로 쓴다{hint}",
     r"'myst' cross-reference target not found: '(?P<anchor>.*)'":
-        "링크가 가리키는 자리가 없다: '#{anchor}'. 절의 제목을 붙임표로 이어 쓴다{hint}",
+        "링크가 가리키는 자리가 없다: '#{anchor}'. 절의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다{hint}",
     r"local id not found in doc '(?P<document>.+)': '(?P<anchor>.+)'":
-        "링크가 가리키는 자리가 없다: '{document}.md#{anchor}'. 절의 제목을 붙임표로 이어 쓴다{hint}",
+        "링크가 가리키는 자리가 없다: '{document}.md#{anchor}'. 절의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다{hint}",
     r"Unknown source document '(?P<docname>.+)'": "링크가 가리키는 글이 없다: '{docname}'. 이 파일에서 본 경로로 쓴다{hint}",
     r"unknown document: '(?P<docname>.+)'": "{{doc}}이 가리키는 글이 없다: '{docname}'. 경로를 고친다{hint}",
     r"undefined label: '(?P<label>.*)'": "없는 이름표: '{label}'. 있는 이름표로 고친다{hint}",

@@ -102,6 +102,9 @@ MISTAKES = {
     "zero-width": ("폭이\u200b 없다.\n", [(11, "3번째 자리에 보이지 않는 글자: U+200B(폭 없는 공백). 지운다. make check FIX=1이 고친다")]),
     "no-break": ("10\u00a0kB이다.\n", [(11, "3번째 자리에 보이지 않는 글자: U+00A0(줄을 바꾸지 않는 공백). 보통 공백으로 바꾼다. make check FIX=1이 고친다")]),
     "tab": ("가\t나\n", [(11, "탭이 있다. 공백으로 바꾼다. make check FIX=1이 고친다")]),
+    "heading-without-space": ("##첫째 절\n\n글이다.\n", [(11, "제목이 되지 못했다: '##첫째 절'. # 다음에 한 칸을 띄운다: '## 첫째 절'")]),
+    "upper-case-anchor": ("## 첫 GRU\n\n[절](#첫-GRU)\n", [
+        (13, "링크가 가리키는 자리가 없다: '#첫-GRU'. 절의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다. 비슷한 것: '첫-gru'")]),
     "second-title": ("# 또 다른 제목\n\n글이다.\n", [(11, "제목(#)이 두 번째이다: '또 다른 제목'. 한 글에는 하나만 두고, 절은 ##로 쓴다")]),
     "skipped-level": ("## 절\n\n#### 깊은 절\n", [(13, "제목의 단계를 건너뛰었다: '#### 깊은 절'. ###로 쓴다")]),
     "unclosed-fence": ("```python\nx = 1\n", [(11, "여기서 연 블록이 닫히지 않는다: '```'. 블록의 끝에 같은 길이의 한 줄을 쓴다")]),
@@ -128,9 +131,9 @@ MISTAKES = {
         (13, "쓸 수 없는 주소: 'javascript:alert(1'. 스크립트나 데이터 대신 페이지나 웹 주소로 잇는다")]),
     "missing-page": ("[글](othre.md)\n", [(11, "링크가 가리키는 글이 없다: 'othre.md'. 이 파일에서 본 경로로 쓴다. 비슷한 것: 'other.md'")]),
     "built-page": ("[글](other.html)\n", [(11, "만들어진 페이지를 가리키는 링크: 'other.html'. 원고의 이름으로 쓴다: 'other.md'")]),
-    "missing-anchor": ("## 둘째 절\n\n[절](#둘쨰-절)\n", [(13, "링크가 가리키는 자리가 없다: '#둘쨰-절'. 절의 제목을 붙임표로 이어 쓴다. 비슷한 것: '둘째-절'")]),
+    "missing-anchor": ("## 둘째 절\n\n[절](#둘쨰-절)\n", [(13, "링크가 가리키는 자리가 없다: '#둘쨰-절'. 절의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다. 비슷한 것: '둘째-절'")]),
     "missing-anchor-elsewhere": ("[절](other.md#다른절)\n", [
-        (11, "링크가 가리키는 자리가 없다: 'other.md#다른절'. 절의 제목을 붙임표로 이어 쓴다. 비슷한 것: '다른-절'")]),
+        (11, "링크가 가리키는 자리가 없다: 'other.md#다른절'. 절의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다. 비슷한 것: '다른-절'")]),
     "unknown-term": ("{term}`회선`과 {term}`가능성`이다.\n", [
         (11, "용어집에 없는 용어: '가능성'. glossary.md의 표기로 쓰거나 거기에 더한다. 비슷한 것: '가능도'"),
         (11, "용어집에 없는 용어: '회선'. glossary.md의 표기로 쓰거나 거기에 더한다. 용어집의 표기: '합성곱'")]),
@@ -151,6 +154,9 @@ MISTAKES = {
     "python-session": ("```python\n>>> x = 1\n>>> y = = 2\n```\n", [(13, "파이썬 문법 오류(invalid syntax). 이 줄이나 바로 앞을 고친다")]),
     "spelling": ("컨볼루션을 쓴다.\n이웃 컨벌루션이다. 컨볼루션스는 다른 말이다.\n", [
         (11, "쓰지 않는 표기: '컨볼루션'. 용어집의 표기로 쓴다: '합성곱'"), (12, "쓰지 않는 표기: '컨벌루션'. 용어집의 표기로 쓴다: '합성곱'")]),
+    "polite": ("값을 구합니다. 그러면 끝난다.\n'구하세요'라고 쓰지 않는다.\n", [(11, "본문은 평어체로 쓴다: '구합니다'. -다로 끝낸다")]),
+    "colon-at-the-end": ("다음과 같다:\n이름: 값\n", [(11, "문장이 '다:'로 끝난다. 마침표로 끝낸다")]),
+    "exclamation": ("놀라운 결과다!\n", [(11, "느낌표를 쓰지 않는다: '다!'. 마침표로 끝낸다")]),
     "in-a-box": ("앞이다.\n\n:::{note}\n:class: tip\n\n글이다.\n[글](gone.md)\n:::\n", [
         (17, "링크가 가리키는 글이 없다: 'gone.md'. 이 파일에서 본 경로로 쓴다. 비슷한 것: 'other.md'")]),
 }
@@ -173,6 +179,9 @@ FILES = {
         "memo/post.md:4: tags의 값 '검사': 목록이 아니다. 대괄호로 묶는다. 예: tags: [합성곱 신경망, 사례 연구]"]),
     "bom": ("memo/post.md", "\ufeff" + HEAD, ["memo/post.md:1: 파일이 바이트 순서 표시(BOM)로 시작한다. BOM 없는 UTF-8로 저장한다. make check FIX=1이 고친다"]),
     "not-utf8": ("memo/post.md", HEAD.encode() + "한글\n".encode("cp949"), ["memo/post.md:11: UTF-8이 아닌 글자가 있다. 파일을 UTF-8로 저장한다"]),
+    "title-without-space": ("memo/post.md", FRONT + "\n#글의 제목\n\n글이다.\n\n## 절\n", [
+        "memo/post.md:7: 제목이 되지 못했다: '#글의 제목'. # 다음에 한 칸을 띄운다: '# 글의 제목'"]),
+    "comment-in-a-plot": ("memo/post.md", HEAD + "```{plot}\n:alt: 줄이다.\n#주석\n```\n", []),
     "no-title": ("memo/post.md", FRONT + "\n글이다.\n\n## 절\n", ["memo/post.md:9: 제목이 없다. 머리말 다음에 '# 제목' 한 줄을 쓴다"]),
     "no-body": ("memo/post.md", FRONT + "\n# 제목\n\n## 절\n", ["memo/post.md:7: 본문이 없다. 제목 아래에 글을 쓴다"]),
     "no-first-paragraph": ("memo/post.md", FRONT + "\n# 제목\n\n:::{note}\n글이다.\n:::\n\n## 절\n\n글이다.\n", [
@@ -225,7 +234,7 @@ def test_only_changed_pages_and_those_that_name_them_are_looked_at(findings, tmp
     assert [path.name for path in Site(tmp_path).changed()] == ["other.md", "post.md"]
     assert main([], tmp_path) == 1
     assert capsys.readouterr().out.splitlines()[0] == (
-        "memo/post.md:11: 링크가 가리키는 자리가 없다: 'other.md#다른-절'. 절의 제목을 붙임표로 이어 쓴다")
+        "memo/post.md:11: 링크가 가리키는 자리가 없다: 'other.md#다른-절'. 절의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다")
 
 
 def test_github_shows_findings_at_their_lines_and_once_in_the_summary(tmp_path, capsys, monkeypatch):

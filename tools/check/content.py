@@ -14,6 +14,12 @@ from .site import RIVALS, Site
 # What may follow a noun without another noun beginning: particles and the stems of 하다, 되다, 이다.
 PARTICLES = ("이|가|은|는|을|를|과|와|의|에|로|도|만|들|란|나|인|이란|이나|으로|에서|에게|까지|부터|보다|처럼|마다|마저|조차|이라|라|"
              "이며|이고|이다|하|한|할|함|해|했|된|되|될|됨|됐|적|별|용")
+FRONT_PAGE = "index.md"  # the one page that speaks politely
+MANNERS = [
+    (re.compile(r"[가-힣]+(?:습니다|[합입됩갑봅줍]니다|세요|십시오)(?=[.?!]?$|[.?!] )", re.MULTILINE), "본문은 평어체로 쓴다: '{}'. -다로 끝낸다"),
+    (re.compile(r"[가-힣][:;—–]$", re.MULTILINE), "문장이 '{}'로 끝난다. 마침표로 끝낸다"),
+    (re.compile(r"[가-힣]!"), "느낌표를 쓰지 않는다: '{}'. 마침표로 끝낸다"),
+]
 QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|‘[^’\n]*’|“[^”\n]*”|「[^」\n]*」")
 
 
@@ -26,8 +32,19 @@ def check(page: Page, site: Site) -> Iterator[tuple[int, str]]:
             yield from diagram(item)
         elif item.kind == "fence" and item.name in ("python", "py", "python3", "pycon"):
             yield from python(item)
-        elif item.kind in ("prose", "plain") and site.rejected:
-            yield from spelling(item, site)
+        elif item.kind in ("prose", "plain"):
+            if site.rejected:
+                yield from spelling(item, site)
+            if item.kind == "prose" and page.name != FRONT_PAGE:
+                yield from manner(item)
+
+
+def manner(item: Item) -> Iterator[tuple[int, str]]:
+    """How sentences end: plainly, with a full stop. What is quoted may end as it likes."""
+    text = QUOTED.sub(lambda part: re.sub(r"[^\n]", " ", part[0]), item.text)
+    for pattern, message in MANNERS:
+        for match in pattern.finditer(text):
+            yield item.line + text.count("\n", 0, match.start()), message.format(match[0])
 
 
 def formula(item: Item) -> Iterator[tuple[int, str]]:

@@ -81,7 +81,7 @@ def link(item: Item, page: Page, site: Site) -> Iterator[tuple[int, str]]:
         known |= site.labels.keys()
     if anchor in known or any(each.kind == "directive" and each.name in GENERATED for each in other.items):
         return
-    yield item.line, f"링크가 가리키는 자리가 없다: '{address}'. 절의 제목을 붙임표로 이어 쓴다{close(anchor, known)}"
+    yield item.line, f"링크가 가리키는 자리가 없다: '{address}'. 절의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다{close(anchor.lower(), known)}"
 
 
 def picture(line: int, address: str, alt: str, place: str, page: Page, site: Site) -> Iterator[tuple[int, str]]:

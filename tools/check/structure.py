@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import frontmatter
 
-from .page import HIDDEN, Page
+from .page import HIDDEN, NESTED, Page
 from .site import Site
 
 TAGS = {"script": "스크립트는 보안을 위해 글에 넣지 않는다", "iframe": "다른 사이트의 틀은 넣지 않는다. 링크를 단다", "frame": "다른 사이트의 틀은 넣지 않는다. 링크를 단다",
@@ -37,6 +37,14 @@ def check(page: Page, site: Site) -> Iterator[tuple[int, str]]:
 def headings(page: Page) -> Iterator[tuple[int, str]]:
     found = [item for item in page.items if item.kind == "heading" and not item.inner]
     titles = [item for item in found if item.level == 1]
+    verbatim = {number for item in page.items if item.kind in ("fence", "directive") and item.name not in NESTED
+                for number in range(item.first, item.last)}
+    stuck = [(number, match) for number, line in enumerate(page.lines, 1)
+             if number not in verbatim and (match := re.match(r"(#{1,6})([^\s#].*)", line))]
+    for number, match in stuck:
+        yield number, f"제목이 되지 못했다: '{match[0][:40]}'. # 다음에 한 칸을 띄운다: '{match[1]} {match[2][:30]}'"
+    if stuck and not titles:
+        return
     if not titles:
         yield found[0].line if found else 1, "제목이 없다. 머리말 다음에 '# 제목' 한 줄을 쓴다"
     for other in titles[1:]:
