@@ -87,7 +87,8 @@ SITE = {
     "index.md": FRONT.format(day=1) + "# 표지\n\n웹의 첫 글이다.\n\n```{toctree}\n:caption: 메모\n\nmemo/index\n```\n\n"
                 "```{toctree}\n:caption: 찾아보기\n\narchive\nwords\n```\n",
     "memo/index.md": FRONT.format(day=1) + "# 메모\n\n메모를 모은다.\n\n```{posts}\n```\n\n## 웹에서만\n\n웹의 길잡이다.\n\n"
-                     "```{toctree}\nfirst\nseries/index\n```\n",
+                     "```{toctree}\nfirst\ndeep/second\nseries/index\n```\n",
+    "memo/deep/second.md": FRONT.format(day=2) + "# 둘째 글\n\n길잡이가 없는 폴더의 글이다.\n",
     "memo/first.md": FRONT.format(day=2) + "# 첫 글\n\n글이다.\n" + EXERCISE,
     "memo/series/index.md": FRONT.format(day=1) + "# 시리즈\n\n이어지는 글이다.\n\n```{toctree}\nweek1-one\n```\n",
     "memo/series/week1-one.md": FRONT.format(day=3) + "# 한 주\n\n글이다.\n\n:::{admonition} 유도\n:collapsible: closed\n\n제자리에 남는다.\n:::\n",
@@ -106,7 +107,7 @@ def test_folders_are_parts_posts_are_chapters_and_answers_stand_at_the_end(mini)
 
     assert not made.warnings
     assert re.findall(r"\\(part|chapter)\{(.*?)\}", body) == [
-        ("part", "메모"), ("chapter", "첫 글"), ("part", "시리즈"), ("chapter", "한 주"), ("part", "찾아보기"), ("chapter", "낱말")]
+        ("part", "메모"), ("chapter", "첫 글"), ("chapter", "둘째 글"), ("part", "시리즈"), ("chapter", "한 주"), ("part", "찾아보기"), ("chapter", "낱말")]
     assert "메모를 모은다" in body and not any(text in body for text in ("웹의 첫 글", "웹의 길잡이", "모음"))
     chapter = body[body.index("첫 글"):body.index("시리즈")]
     order = ["하나에 하나를", "memo-first-answer-1]{풀이는", "둘에 둘을", "memo-first-answer-2]{풀이는", "더 읽을거리", r"\section{풀이}",

@@ -4,6 +4,7 @@ import hashlib
 import html
 import json
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 import quickjs
 from bs4 import BeautifulSoup
+from sphinx.errors import ExtensionError
 
 import diagrams
 
@@ -200,7 +202,7 @@ def test_scripts_are_raised_without_baseline_shift():
     assert '<tspan font-size="smaller" dy="4">i</tspan><tspan dy="-4">b</tspan>' in svg
 
 
-def test_epub_has_the_same_drawing_and_pdf_does_not_break(site_of):
+def test_epub_has_the_same_drawing(site_of):
     pages = {"index.md": page(FLOWCHART, ":alt: 흐름이 보인다", ":caption: 그림")}
     svg = BeautifulSoup(site_of(pages).html("index"), "html.parser").select_one(".diagram svg")
     built = site_of(pages, builder="epub", project="t", version="1", epub_title="t", epub_author="a", epub_publisher="p",
@@ -212,10 +214,23 @@ def test_epub_has_the_same_drawing_and_pdf_does_not_break(site_of):
         ElementTree.fromstring(re.sub("<!DOCTYPE[^>]*>", "", chapter).replace("&nbsp;", " "))
     assert str(BeautifulSoup(chapter, "html.parser").select_one(".diagram svg")) == str(svg)
 
-    built = site_of(pages, builder="latex", project="t", author="a", clean=False)  # Babel knows no Korean
+
+def test_pdf_has_the_same_drawing(site_of):
+    if not shutil.which("rsvg-convert"):
+        pytest.skip("PDF의 그림 1개: rsvg-convert가 없어 확인하지 못함")
+    built = site_of({"index.md": page(FLOWCHART, ":alt: 흐름이 보인다", ":caption: 그림")}, builder="latex", project="t", author="a",
+                    clean=False)  # Babel knows no Korean
     assert "diagrams" not in built.warnings
+    drawing = next(built.out.glob("diagram-*.pdf"))
     tex = next(built.out.glob("t.tex")).read_text(encoding="utf-8")
-    assert "흐름이 보인다" in tex and "flowchart" not in tex
+    assert drawing.read_bytes().startswith(b"%PDF")
+    assert rf"\sphinxincludegraphics{{{drawing.name}}}" in tex and "flowchart" not in tex
+
+
+def test_without_a_converter_the_pdf_says_what_is_missing(site_of, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ExtensionError, match="rsvg-convert가 있어야 한다.*librsvg2-bin"):
+        site_of({"index.md": page(FLOWCHART, ":alt: 흐름이 보인다")}, builder="latex", project="t", author="a", clean=False)
 
 
 # -- In a browser --------------------------------------------------------------------------------
@@ -422,3 +437,11 @@ def test_every_diagram_of_the_site_is_what_mermaid_would_draw(site, real_mermaid
                 raise AssertionError(f"{path.relative_to(site)}의 그림 \"{svg['aria-label']}\": {difference}") from None
             count += 1
     print(f"그림 {count}개를 진짜 Mermaid와 견주었다")
+
+
+def test_print_has_the_colours_of_every_class_without_variables():
+    style = diagrams.print_style()
+
+    assert "var(" not in style
+    assert [name for name in diagrams.CLASSES if f".{name}" not in style] == []
+    assert ".op[stroke='#878787'],.op [stroke='#878787']{stroke:#b47308}" in style

@@ -9,7 +9,7 @@ Sphinx writes the LaTeX; ``notes.sty`` holds fonts and looks; ``tools/make_pdf.p
 it could not set. ``pdf_leave_out`` in conf.py lists pages that a book has no use for.
 """
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from docutils import nodes
 from docutils.writers.latex2e import Babel
@@ -47,25 +47,28 @@ class ArrangeBook(SphinxPostTransform):
             page.parent.remove(page)
         for place in [place for page in pages for place in page.findall(useless_in_print)]:
             place.parent.remove(place)
-        captions = {page: tree["caption"] for tree in self.env.get_doctree(self.config.root_doc).findall(addnodes.toctree)
-                    for page in tree["includefiles"]}
-        parts: dict[str, nodes.section] = {}
         root[:] = [root[0]]
+        parts: dict[str, nodes.section] = {}
         for page in pages:
-            folder, _, name = page["docname"].rpartition("/")
+            place = PurePosixPath(page["docname"])
             if page["docname"] in self.config.pdf_leave_out:
                 continue
-            if folder and name == "index":
-                parts[folder] = self._part(page)
+            if place.name == "index":
+                parts[str(place.parent)] = self._part(page)
                 root += page
-                continue
-            if not folder:
-                folder = captions[name]
-                if folder not in parts:
-                    parts[folder] = nodes.section("", nodes.title("", folder), ids=[f"part-{len(parts)}"], docname=self.config.root_doc)
-                    root += parts[folder]
-            self._move_answers(page)
-            parts[folder] += page
+            else:
+                self._move_answers(page)
+                found = next((parts[str(folder)] for folder in place.parents if str(folder) in parts), None)
+                if found is None:
+                    found = parts[str(place.parent)] = self._part_without_page(page["docname"])
+                    root += found
+                found += page
+
+    def _part_without_page(self, docname: str) -> nodes.section:
+        """A part for pages that have no index page above them, under the caption of the toctree that names them."""
+        trees = self.env.get_doctree(self.config.root_doc).findall(addnodes.toctree)
+        caption = next((tree["caption"] for tree in trees if docname in tree["includefiles"] and tree["caption"]), self.config.project)
+        return nodes.section("", nodes.title("", caption), ids=[f"part-{docname.replace('/', '-')}"], docname=self.config.root_doc)
 
     @staticmethod
     def _part(page: addnodes.start_of_file) -> nodes.section:
