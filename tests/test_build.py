@@ -29,10 +29,14 @@ def build(source: Path) -> Path:
 
 def checkout(folder: Path) -> Path:
     """Clone the repository, dates and all, with the work tree's uncommitted changes on top."""
-    def git(*arguments):
-        return subprocess.run(["git", "-C", ROOT, *arguments], check=True, capture_output=True, text=True).stdout
+    settings = folder.with_name("gitconfig")
+    settings.write_text("[safe]\n\tdirectory = *\n", encoding="utf-8")  # the sources may belong to somebody else
 
-    subprocess.run(["git", "clone", "--quiet", ROOT, folder], check=True, capture_output=True)
+    def git(*arguments):
+        return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True,
+                              env={**os.environ, "GIT_CONFIG_GLOBAL": str(settings)}).stdout
+
+    git("clone", "--quiet", str(ROOT), str(folder))
     for name in git("ls-files", "-z", "--modified", "--others", "--exclude-standard").split("\0"):
         if name and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
