@@ -11,6 +11,9 @@ import pytest
 from sphinx.search import js_index
 from test_reading import problems_of, violations
 
+# "dev" was seen while the engine was made; "test" was not tuned on; "fresh" was written later, by another hand and before it
+# saw any answer, and what it showed has been mended since.
+HALVES = ("dev", "test", "fresh")
 QUERIES = Path(__file__).parent / "search" / "queries.tsv"
 INDEX_LIMIT = 300_000  # bytes, compressed
 # What Sphinx splits a query by when its search language has nothing of its own.
@@ -72,7 +75,7 @@ def answers(server, browser, index):
     page.goto(f"{server}/search.html")
     ours, stock = page.evaluate(ASK, [row["query"] for row in run])
     page.close()
-    tallies = {half: defaultdict(lambda: (Tally(), Tally())) for half in ("dev", "test")}
+    tallies = {half: defaultdict(lambda: (Tally(), Tally())) for half in HALVES}
     for row, our, their in zip(run, ours, stock):
         wanted = [each for each in row["pages"].split() if each in written]
         for kind in (row["kind"], "전체"):
@@ -95,23 +98,24 @@ def test_the_queries_cover_all_kinds_and_all_pages(site):
 def test_readers_find_what_they_mean(answers, capsys):
     tallies, missing, total = answers
     lines = ["", f"{'':10} {'':6} {'이 사이트':26} {'Sphinx의 검색':24}", f"{'갈래':10} {'반':6} " + f"{'수':>3} recall@5 MRR 빈 답   " * 2]
-    for kind in sorted({*tallies["dev"], *tallies["test"]}):
-        for half in ("dev", "test"):
+    for kind in sorted({kind for half in HALVES for kind in tallies[half]}):
+        for half in [half for half in HALVES if kind in tallies[half]]:
             our, their = tallies[half][kind]
             lines.append(f"{kind:10} {half:6} {our}   {their}")
     lines.append(f"아직 없는 글을 찾는 질의 {missing}개는 재지 않았다 (전체 {total}개).")
-    test = tallies["test"]
-    our, their = test["전체"]
     with capsys.disabled():
         print("\n".join(lines))
 
-    wrong = "\n".join(our.wrong)
-    assert our.recall >= 0.97 and our.mrr >= 0.93, wrong
-    assert our.empty == 0, wrong
-    assert our.answered <= our.unanswerable / 20, wrong
-    for kind in ("particle", "spacing", "partial"):
-        assert test[kind][0].recall >= 0.98, "\n".join(test[kind][0].wrong)
-    assert our.recall > their.recall
+    for half in ("test", "fresh"):
+        our, their = tallies[half]["전체"]
+        wrong = "\n".join(our.wrong)
+        assert our.recall >= 0.97 and our.mrr >= 0.93, wrong
+        assert our.answered <= our.unanswerable / 20, wrong
+        for kind in ("particle", "spacing", "partial"):
+            assert tallies[half][kind][0].recall >= 0.98, "\n".join(tallies[half][kind][0].wrong)
+        assert our.recall > their.recall
+    assert tallies["test"]["전체"][0].empty == 0
+    assert tallies["fresh"]["전체"][0].empty <= 5, wrong  # names of two or three sounds, such as 루옹
 
 
 # -- The index -----------------------------------------------------------------------------------
@@ -205,6 +209,25 @@ def test_pages_that_stay_out_of_the_search(mini):
     index = (built(mini, {**SITE, "two.md": "---\nnosearch: true\n---\n" + SITE["two.md"]}).out / "searchindex.js").read_text("utf-8")
 
     assert "트랜스포머" not in json.dumps(js_index.loads(index)["korean"], ensure_ascii=False)
+
+
+def test_another_theme_needs_no_more_than_the_two_lines(mini, browser):
+    site = built(mini, html_theme="alabaster")  # it loads the search in the head, ours at the end
+    page = browser.new_page()
+    page.heard = []
+    page.on("pageerror", lambda error: page.heard.append(str(error)))
+    page.goto((site.out / "search.html").as_uri() + "?q=컨볼루션에서")
+    page.wait_for_selector(".ks-hits a:has-text('합성곱')")
+    stock = page.locator(".search-summary").count() + page.locator("[role=main] p:visible:has-text('모든 단어')").count()
+    page.goto((site.out / "one.html").as_uri())
+    found(page, "트랜스포머에는")
+    page.locator(".ks-hits a").first.click()
+    page.wait_for_selector(".ks-clear")
+    marked = page.evaluate("[...CSS.highlights.get('korean-search')].map(range => range.toString())")
+    heard = page.heard
+    page.close()
+
+    assert site.warnings == "" and stock == 0 and "트랜스포머" in marked and heard == []
 
 
 # -- The hooks into Sphinx -----------------------------------------------------------------------

@@ -229,18 +229,16 @@ def serve(folder: Path) -> str:
     return f"http://127.0.0.1:{server.server_port}"
 
 
-def npm_packages() -> Path:
-    """The packages that the defaults load from a CDN, unpacked under the names that the CDN gives them."""
-    folder = CACHE / "cdn"
-    for name in PACKAGES:
-        target = folder / name
-        if not target.is_dir():
-            packs = CACHE / "packs"
-            packs.mkdir(parents=True, exist_ok=True)
-            made = subprocess.run(["npm", "pack", "--silent", name], cwd=packs, capture_output=True, text=True, check=True)
-            target.mkdir(parents=True)
-            subprocess.run(["tar", "xzf", packs / made.stdout.split()[-1], "-C", target, "--strip-components=1"], check=True)
-    return folder
+def npm_package(name: str) -> Path:
+    """A package of npm, fetched once and unpacked under the name that a CDN gives it."""
+    target = CACHE / "cdn" / name
+    if not target.is_dir():
+        packs = CACHE / "packs"
+        packs.mkdir(parents=True, exist_ok=True)
+        made = subprocess.run(["npm", "pack", "--silent", name], cwd=packs, capture_output=True, text=True, check=True)
+        target.mkdir(parents=True)
+        subprocess.run(["tar", "xzf", packs / made.stdout.split()[-1], "-C", target, "--strip-components=1"], check=True)
+    return target
 
 
 def hand_made(source: Path, target: Path) -> None:
@@ -270,16 +268,22 @@ WATCH = """() => {
 }"""
 
 
+def slow(context, tab):
+    """Make a tab as slow as a phone; return the session that does it."""
+    wire = context.new_cdp_session(tab)
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", SLOW_PHONE)
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    return wire
+
+
 def visit(browser, address: str) -> dict:
     """Open a page as a slow phone with an empty cache would; return what it took."""
     Handler.sent.clear()
     context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2)
     tab = context.new_page()
-    wire = context.new_cdp_session(tab)
-    wire.send("Network.enable")
+    wire = slow(context, tab)
     wire.send("Performance.enable")
-    wire.send("Network.emulateNetworkConditions", SLOW_PHONE)
-    wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     tab.add_init_script(f"({WATCH})()")
     tab.goto(address, wait_until="networkidle", timeout=120_000)
     tab.wait_for_timeout(1500)
@@ -302,7 +306,9 @@ def measure_reading(runs: int) -> None:
         build(folder)
     floor = CACHE / "floor"
     floor.mkdir(parents=True, exist_ok=True)
-    cdn = serve(npm_packages()) + "/"
+    for name in PACKAGES:
+        npm_package(name)
+    cdn = serve(CACHE / "cdn") + "/"
     for name in PAGES:
         hand_made(ours / "_build" / f"{name}.html", floor / f"{name}.html")
         path = stock / "_build" / f"{name}.html"

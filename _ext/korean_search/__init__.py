@@ -19,9 +19,11 @@ with ``language = "ko"``. Nothing else is needed. It helps to have
 
 A normal page loads shortcut.js only (about 1 kB); the analyser, the dialog and the index come when somebody searches.
 Nothing is fetched for a hit: the index holds each section's place, title and beginning. It grows with the text: measured
-with tools/bench_search.py of this site, 22 long pages make 214 kB (gzip), 60 generated ones 342 kB and 1,000 some 5 MB. From
-about 200 such pages on, when the index passes 1 MB (five seconds on a slow phone), Pagefind is the better engine, as it loads
-its index in pieces; the analysis in analyser.js can stand before it too.
+with tools/bench_search.py of this site, 22 long pages make 226 kB (gzip), 60 generated ones 335 kB, 200 0.95 MB, 1,000 4.5 MB
+and 5,000 25 MB. The first search of a slow phone takes 1.9, 2.5, 5.0, 20 and 100 seconds for them. Pagefind loads its
+index in pieces: 0.2 MB and about 2.5 seconds for all of them. The two are even at about 60 such pages, and from about 200
+on Pagefind is the better engine. The analysis of analyser.js can stand before it too, with the words and the glossary of the
+site as its own file: 0.1 MB more.
 
 How it holds on to Sphinx: ``app.add_search_language``, ``SearchLanguage.js_splitter_code``, the file format of
 searchindex.js (one more key, ``korean``) and its writer ``indexer_format``, and in the browser ``Search.performSearch`` and ``Search.setIndex``. Where one
@@ -95,7 +97,8 @@ def _begin_of(*texts: str) -> str:
 
 def _walk(node: nodes.Node, section: _Section, found: list[_Section], names: re.Pattern):
     if isinstance(node, nodes.Text):
-        section.words.update(map(str.lower, WORD.findall(node.astext())))
+        text = node.astext()  # the labels stand in every entry and say nothing of it
+        section.words.update(map(str.lower, WORD.findall(names.sub(lambda line: line[1], text) if section.entry else text)))
         return
     if _hidden(node):
         return

@@ -38,6 +38,8 @@ var KoreanSearch = (() => {
       .replace(/[a-zA-Z]$/, "");
   };
 
+  const otherLayout = (typed) => (/^[a-z]+$/i.test(typed) ? hangul(typed) : /^[가-힣ㄱ-ㅣ]+$/.test(typed) ? keys(typed).toLowerCase() : undefined);
+
   // The names of Latin letters as they are spoken: 엘에스티엠 is lstm.
   const NAMES = { 에이치: "h", 더블유: "w", 에이: "a", 에프: "f", 아이: "i", 제이: "j", 케이: "k", 에스: "s", 브이: "v",
     엑스: "x", 와이: "y", 제트: "z", 비: "b", 씨: "c", 시: "c", 디: "d", 이: "e", 지: "g", 쥐: "g", 엘: "l", 엠: "m", 엔: "n",
@@ -53,30 +55,33 @@ var KoreanSearch = (() => {
     return out;
   };
 
-  // The consonants one hears, alike for a Latin word and its Korean spelling: resnet and 레스넷 are both "lsnt".
+  // What one hears, alike for a Latin word and its Korean spelling: resnet and 레스넷 are both "l-sn-t", with a hyphen for
+  // vowels. ㅡ, and the last ㅣ of 치 or 지, only carry a consonant. A Latin word may be heard in two ways: its g and ch may be hard or soft.
+  const VOWEL = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ";
   const HEARD = { lead: "k k n t t l m p p s s  j j j k t p h".split(" "), tail: " k k t n n n t l k m l l l l l m p p t t n t t k t p t".split(" ") };
-  const once = (text) => text.replace(/(.)\1+/g, "$1");
-  const sound = (word) => {
-    if (/[가-힣]/.test(word)) {
-      return once([...word].map((character) => {
-        const [lead, , tail] = parts(character) || [11, 0, 0];
-        return HEARD.lead[lead] + HEARD.tail[tail];
-      }).join(""));
-    }
-    return once(word.replace(/2/g, "t").replace(/gh/g, "").replace(/x/g, "ks").replace(/ti(?=o)|ce|ci|cy|sh/g, "s").replace(/ph/g, "p").replace(/ch(?=[aeiou])/g, "j").replace(/ng/g, "n")
-      .replace(/(.)h/g, "$1").replace(/r(?![aeiouy])/g, "").replace(/[aeiouyw]/g, "")
-      .replace(/[cqg]/g, "k").replace(/z/g, "j").replace(/[fvb]/g, "p").replace(/d/g, "t").replace(/r/g, "l"));
+  const latinSound = (word) => word.replace(/2/g, "t").replace(/gh/g, "").replace(/x/g, "ks").replace(/ti(?=o)|ce|ci|cy|sh/g, "s")
+    .replace(/ph/g, "p").replace(/ch(?=[aeiou])/g, "j").replace(/ng/g, "n").replace(/(.)h/g, "$1").replace(/(?<=[^aeiouy])e$/, "")
+    .replace(/r(?![aeiouy])/g, "").replace(/[aeiouyw]+/g, "-").replace(/[cqg]/g, "k").replace(/z/g, "j").replace(/[fvb]/g, "p").replace(/d/g, "t").replace(/r/g, "l");
+  const koreanSound = (word) => [...word].map((character, at) => {
+    const [lead, vowel, tail] = parts(character) || [11, 18, 0];
+    const silent = VOWEL[vowel] === "ㅡ" || (at === word.length - 1 && /[지치]/.test(character));
+    return HEARD.lead[lead] + (silent ? "" : "-") + HEARD.tail[tail];
+  }).join("");
+  const sounds = (word) => {
+    const ways = /[가-힣]/.test(word) ? [koreanSound(word)] : [latinSound(word), latinSound(word.replace(/g(?=[eiy])|ch/g, "j"))];
+    return [...new Set(ways.map((way) => way.replace(/(.)\1+/g, "$1")))];
   };
+  const consonants = (heard) => heard.replaceAll("-", "");
 
-  // Whether the first vowels may be one: o and ㅓ, but not o and ㅣ. ㅡ and silence agree with all.
+  // Whether the first vowels may be one: o and ㅓ, but not o and ㅣ.
   const FIRST = [/^[^aeiouy]*[ae]/, /^[^aeiouy]*[ou]/, /^[^aeiouy]*[eiy]/];
-  const VOICED = ["ㅏㅐㅑㅒㅓㅔㅖㅘㅙ", "ㅏㅓㅕㅗㅚㅛㅜㅝㅞㅠ", "ㅔㅣㅢㅟㅏ"];
+  const VOICED = ["ㅏㅐㅑㅒㅓㅔㅖㅘㅙㅝㅞ", "ㅏㅓㅕㅗㅚㅛㅜㅝㅞㅠ", "ㅔㅣㅢㅟㅏ"];
   const alike = (one, other) => {
     const [korean, latin] = /[가-힣]/.test(one) ? [one, other] : [other, one];
-    const syllable = parts(korean[0]);
-    if (!syllable || (syllable[0] === 11) !== /^[aeiouyw]/.test(latin)) return false;
-    const vowel = String.fromCharCode(0x314f + syllable[1]);
-    return vowel === "ㅡ" || FIRST.some((pattern, at) => pattern.test(latin) && VOICED[at].includes(vowel));
+    const syllables = [...korean].map(parts);
+    if (!syllables[0] || (syllables[0][0] === 11) !== /^[aeiouyw]/.test(latin)) return false;
+    const vowel = syllables.map((syllable) => syllable && VOWEL[syllable[1]]).find((each) => each && each !== "ㅡ");
+    return !vowel || FIRST.some((pattern, at) => pattern.test(latin.replace("qu", "kw")) && VOICED[at].includes(vowel));
   };
 
   // Steps from one word to the other: a letter more, less, other, or two exchanged. Gives up above the limit.
@@ -98,23 +103,27 @@ var KoreanSearch = (() => {
 
   // -- Grammar ----------------------------------------------------------------------------------
 
-  const PARTICLES = "은 는 이 가 을 를 의 에 에서 에게 에는 에도 에서는 에서의 에서도 으로 로 으로는 로는 으로부터 로부터 으로서 로서 으로써 로써 와 과 와는 과는 와의 과의 도 만 부터 까지 보다 보다는 처럼 마다 조차 밖에 들 들은 들이 들을 들의 이나 나 이란 란 이라는 라는 이라고 라고 이라면 라면 이며 이고 인 인가 인지 이다 이었다 였다 일 적 적인 적으로 에서부터 까지의 만의 만으로 하고 이라 라 이든 든";
+  const PARTICLES = "은 는 이 가 을 를 의 에 에서 에게 에는 에도 에서는 에서의 에서도 으로 로 으로는 로는 으로부터 로부터 으로서 로서 으로써 로써 와 과 와는 과는 와의 과의 도 만 부터 까지 보다 보다는 처럼 마다 조차 밖에 들 들은 들이 들을 들의 이나 나 이란 란 이라는 라는 이라고 라고 이라면 라면 이며 이고 인 인가 인지 이다 이었다 였다 일 적 적인 적으로 에서부터 까지의 만의 만으로 하고 이라 라 이든 든 이랑 랑 한테 끼리 뿐 대로 마저 이라도 라도 예요 이에요 입니다 인데";
   const VERBAL = "하다 하는 하면 하고 하여 해서 해 한 할 함 한다 했다 하나 하지 하기 하려면 하는가 되다 되는 된 될 됨 된다 되면 되어 돼 됐다 되나 되나요 되는가 하나요 할까 할까요 한가 한가요 하는지 인가요 인지 일까 시키다 시키는 시킨 이다";
   const TAILS_OF_WORDS = [...new Set(`${PARTICLES} ${VERBAL}`.split(" "))];
   const TAIL = new RegExp(`^(?:들|적|하기|되기)?(?:${TAILS_OF_WORDS.sort((a, b) => b.length - a.length).join("|")}){0,2}$`);
   const SURE = /^(?:의|을|를|은|는|에|에서|에는|에서는|으로|로|와|까지|부터|처럼|보다)$/; // nouns hardly end so
   // Inflected words of a question that carry no subject of their own.
-  const ASKING = /(?:는가|은가|나요|까요|가요|는지|은지|을까|세요|는|다|면|서|려고)$/;
-  const ENDING = /(?:는가|나요|까요|가요|는지|려면|려고|는|면|서|다|고)$/;
-  const EMPTY = new Set(("어떻게 어떤 어떠한 무엇 무엇을 무엇이 무엇인가 무엇인가요 무엇인지 뭐 뭔가요 뭐야 뭘 왜 언제 어디 어디서 어느 누가 몇 얼마나 얼마 개인가 개인가요 방법 방법은 방법이 법 이유 이유는 까닭 " +
-    "대해 대한 대해서 관한 관해 관련 알려줘 알려 주세요 설명 설명해 해줘 하는 하나 하나요 하려면 하는가 되나요 되나 있나 있나요 있는가 있는 없는 있다 없다 수 것 때 좀 및 그리고 또는 그 이 저 꼭 잘 더 안 " +
-    "어디에 곳 곳이 둔 알려 주려면 알아보려면 있을까 않나 하면 " +
-    "다른가 다른가요 다른 필요한가 필요한가요 인가 인가요 일까 뜻 의미 the a an of to in is are what how why do does for and or with").split(" "));
+  const ASKING = /(?:는가|은가|는지|은지|을까|요|죠|[어아해여려]야|는|다|면|서|려고)$/;
+  const ENDING = /(?:는가|나요|까요|가요|[어아여]요|는지|려면|려고|[어아여려]야|는|면|서|다|고)$/;
+  const QUESTION = /^(?:뭐|뭔|뭘|무엇|무슨|어떻|어떤|어떠|어느|어디|얼마|누가$|언제$|왜$|몇$|how$|what$|why$)/;
+  const EMPTY = new Set(("개인가 개인가요 방법 방법은 방법이 법 이유 이유는 이유가 까닭 " +
+    "대해 대한 대해서 관한 관해 관련 알려줘 알려 주세요 설명 설명해 해줘 하는 하나 하나요 하려면 하는가 되나요 되나 돼요 있나 있나요 있는가 있는 없는 있다 없다 수 것 거 때 좀 및 그리고 또는 그 이 저 꼭 잘 더 안 " +
+    "곳 곳이 둔 주려면 알아보려면 있을까 않나 하면 해야 서로 항상 보통 진짜 정말 그냥 혹시 너무 많이 반드시 굳이 정리돼 정리된 정리해 모아 적혀 나와 " +
+    "다른가 다른가요 다른 필요한가 필요한가요 인가 인가요 일까 뜻 의미").split(" "));
+  const FILLER = /^(?:the|an?|of|to|in|is|are|do|does|for|and|or|with)$/;
+  const empty = (word) => QUESTION.test(word) || EMPTY.has(word) || FILLER.test(word);
 
   // -- The index --------------------------------------------------------------------------------
 
   const WORD = /[가-힣ㄱ-ㅣ]+|[A-Za-zÀ-ɏ0-9_]+|(?:(?![가-힣ㄱ-ㅣA-Za-zÀ-ɏ0-9_])[\p{L}\p{N}])+/gu;
   const split = (text) => text.match(WORD) ?? [];
+  const HYPHENED = /[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+/g;
   const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
   const prepare = (index) => {
@@ -144,6 +153,8 @@ var KoreanSearch = (() => {
     // Whole names that a reader may mean: those of the glossary and the titles without what stands in brackets.
     data.titles = new Map();
     for (const { title } of sections) for (const name of [title, ...title.split(/[()]/)]) if (plain(name).length > 1) data.titles.set(plain(name), name.trim());
+    // And those that are written with a hyphen: rcnn is R-CNN.
+    for (const { title, text } of sections) for (const name of `${title} ${text}`.match(HYPHENED) ?? []) if (!data.titles.has(plain(name))) data.titles.set(plain(name), name);
     data.whole = [...new Set([...concepts.keys(), ...data.titles.keys()])].map((name) => ({ name, keys: keys(name) }));
     data.subjects = new Set([...data.whole.map(({ name }) => name), ...sections.flatMap(({ words: own }) => [...own]),
       ...entries.flatMap(([names]) => names.flatMap((name) => split(name.toLowerCase())))]);
@@ -208,7 +219,8 @@ var KoreanSearch = (() => {
 
   const exact = (data, word) => {
     const stem = stemOf(data, word);
-    return [...single(family(data, stem), 1, stem), ...ofConcept(data, stem, 1)];
+    const ways = [...single(family(data, stem), 1, stem), ...ofConcept(data, stem, 1)];
+    return ways.length || !/^[a-z][a-z0-9]+$/.test(word) ? ways : phrase(data, data.titles.get(word) ?? "", 0.9);
   };
 
   // Other forms of a verb: 배운다 is also 배울 and 배워.
@@ -242,6 +254,9 @@ var KoreanSearch = (() => {
     return out;
   };
 
+  // The ways, if any section meets them.
+  const real = (data, ways) => (meet(data, ways).size ? ways : []);
+
   // Written together on this keyboard, apart on the pages.
   const compound = (data, word) => {
     if (!/^[가-힣]{3,}$/.test(word)) return [];
@@ -249,17 +264,18 @@ var KoreanSearch = (() => {
     for (let cut = word.length - 2; cut > 1; cut--) {
       const [head, tail] = [known(word.slice(0, cut)), known(word.slice(cut))];
       if (head?.length && tail?.length) {
-        return [{ all: [head, tail], weight: 0.9 }];
+        const ways = real(data, [{ all: [head, tail], weight: 0.9 }]);
+        if (ways.length) return ways;
       }
     }
     for (let cut = word.length - 2; cut > 1; cut--) {
       const head = known(word.slice(0, cut));
       const rest = head?.length ? compound(data, word.slice(cut)) : [];
-      if (rest.length) return [{ all: [head, rest], weight: 0.85 }];
+      if (rest.length) return real(data, [{ all: [head, rest], weight: 0.85 }]);
     }
     const last = word.slice(-1);
     const head = known(word.slice(0, -1));
-    if (head?.length && data.found.has(last)) return [{ all: [head, single(family(data, last), 1, last)], weight: 0.8 }];
+    if (head?.length && data.found.has(last)) return real(data, [{ all: [head, single(family(data, last), 1, last)], weight: 0.8 }]);
     return [];
   };
 
@@ -267,9 +283,10 @@ var KoreanSearch = (() => {
     const typed = keys(word);
     const limit = typed.length > 10 ? 2 : typed.length > (/[가-힣]/.test(word) ? 5 : 4) ? 1 : 0;
     if (!limit) return [];
+    const short = typed.length < 6 && typed === word; // a short Latin word is near to many words of code
     let [best, nearest] = [[], limit];
     for (const candidate of among) {
-      if (candidate.keys[0] !== typed[0]) continue;
+      if (candidate.keys[0] !== typed[0] || (short && !data.subjects.has(candidate.name))) continue;
       const steps = distance(typed, candidate.keys, nearest);
       if (steps > nearest || !steps) continue;
       if (steps < nearest) best = [];
@@ -282,19 +299,23 @@ var KoreanSearch = (() => {
     data.concepts.has(name) ? ofConcept(data, name, weight) : phrase(data, data.titles.get(name) ?? name, weight);
 
   const heard = (data, word) => {
-    const wanted = sound(word);
-    if (wanted.length < 3 || (word.length > 2 && ASKING.test(word))) return [];
-    const sounds = lazily(data, "sounds", () => {
+    const wanted = sounds(word).filter((each) => consonants(each).length > (word.length > 2 && ASKING.test(word) ? 3 : 2));
+    const names = lazily(data, "sounds", () => {
       const map = new Map();
       for (const name of new Set([...data.concepts.keys(), ...data.words.filter((w) => w.length > 3 && /^[a-z][a-z0-9]+$/.test(w)), ...data.titles.keys()])) {
-        const key = sound(name);
-        if (key.length > 2) map.set(key, [...(map.get(key) ?? []), name]);
+        for (const way of sounds(name)) {
+          const key = consonants(way);
+          if (key.length > 2) map.set(key, [...(map.get(key) ?? []), { name, way }]);
+        }
       }
       return map;
     });
     const other = /[가-힣]/.test(word) ? /[a-z]/ : /[가-힣]/;
-    return (sounds.get(wanted) ?? []).filter((name) => other.test(name) && alike(name, word) && (wanted.length > 3 || data.subjects.has(name)))
-      .flatMap((name) => nameAlternatives(data, name, 0.8));
+    // The ends must agree, and where three consonants alone would tell too little, all the vowels' places.
+    const sure = (each, { name, way }) => way.endsWith("-") === each.endsWith("-") &&
+      (consonants(each).length > 3 || data.subjects.has(name) || (way === each && name.length > 5));
+    const found = wanted.flatMap((each) => (names.get(consonants(each)) ?? []).filter((known) => other.test(known.name) && alike(known.name, word) && sure(each, known)));
+    return [...new Set(found.map(({ name }) => name))].flatMap((name) => nameAlternatives(data, name, 0.8));
   };
 
   const byInitials = (data, typed) => {
@@ -310,32 +331,23 @@ var KoreanSearch = (() => {
   // What remains when the word itself is nowhere: other layouts, spoken letters, sounds, errors.
   const otherwise = (data, word, raw) => {
     const tries = [];
-    if (/^[a-z]+$/i.test(raw)) {
-      const meant = hangul(raw);
-      if (meant?.length > 1) tries.push(() => [...ofConcept(data, stemOf(data, meant), 0.9), ...exact(data, meant)], () => compound(data, meant), () => unfinished(data, meant));
-    } else if (/[ㄱ-ㅣ]/.test(raw)) {
-      const meant = keys(raw).toLowerCase();
-      tries.push(() => exact(data, meant), () => unfinished(data, meant));
-    } else if (/^[가-힣]+$/.test(word)) {
-      const letters = spelled(word);
+    // The word, then without what may be a particle.
+    const bare = [word, ...(/^[가-힣]+$/.test(word) ? [...word].map((_, at) => word.slice(0, -at - 1)).filter((stem) => stem.length > 1 && TAIL.test(word.slice(stem.length))) : [])];
+    const typed = otherLayout(raw);
+    if (typed?.length > 1) tries.push(() => compound(data, typed), () => unfinished(data, typed));
+    for (const stem of bare) {
+      const letters = spelled(stem);
       if (letters?.length > 1) tries.push(() => exact(data, letters));
-      const meant = keys(word).toLowerCase();
-      tries.push(() => exact(data, meant));
     }
-    tries.push(() => compound(data, word), () => unfinished(data, word));
-    tries.push(() => conjugated(data, word), () => heard(data, word));
-    if (/^[가-힣]+$/.test(word)) {
-      const stem = word.replace(/(?:은|는|이|가|을|를|의|에서|에|으로|로|와|과|도)$/, "");
-      if (stem !== word && stem.length > 1) tries.push(() => heard(data, stem));
-    }
-    tries.push(() => {
-      const among = lazily(data, "typed", () => [...data.whole, ...data.inner, ...data.words.filter((w) => w.length > 1).map((name) => ({ name, keys: keys(name) }))]);
-      return mistyped(data, word, among).flatMap(([name, weight]) => (data.found.has(name) ? exact(data, name).map((way) => ({ ...way, weight: way.weight * weight })) : nameAlternatives(data, name, weight)));
-    });
+    tries.push(() => compound(data, word), () => unfinished(data, word), () => conjugated(data, word));
+    const resembling = (among) => mistyped(data, word, among).flatMap(([name, weight]) => (data.found.has(name) ? exact(data, name).map((way) => ({ ...way, weight: way.weight * weight })) : nameAlternatives(data, name, weight)));
+    tries.push(() => resembling(data.whole));
+    for (const stem of bare) tries.push(() => heard(data, stem));
+    tries.push(() => resembling(lazily(data, "typed", () => [...data.inner, ...data.words.filter((w) => w.length > 1).map((name) => ({ name, keys: keys(name) }))])));
     if (/[a-z]\d+$/.test(word)) tries.push(() => otherwise(data, word.replace(/\d+$/, ""), raw.replace(/\d+$/, "")));
     if (word.length > 2) tries.push(() => data.words.filter((w) => w.includes(word)).slice(0, 50).flatMap((w) => single([w], 0.4, word)));
     for (const attempt of tries) {
-      const out = attempt();
+      const out = real(data, attempt());
       if (out.length) return out;
     }
     return [];
@@ -343,9 +355,17 @@ var KoreanSearch = (() => {
 
   // -- The query --------------------------------------------------------------------------------
 
+  // A word that the site has when it is read in the other keyboard layout, otherwise the word itself.
+  const meant = (data, raw) => {
+    const word = raw.toLowerCase();
+    const other = otherLayout(raw);
+    return other?.length > 1 && !exact(data, word).length && exact(data, other).length ? other : word;
+  };
+
   // The query as units: what was asked, each with its ways to be met, and how much it matters.
   const analyse = (data, query) => {
-    const raws = split(query.trim());
+    // A Latin word loses its particle here, and 1x1 is written 1×1.
+    const raws = split(query.replace(/(?<=[A-Za-z0-9])[가-힣]+/g, (tail) => (TAIL.test(tail) ? "" : tail)).replace(/(\d)\s*[x*]\s*(?=\d)/gi, "$1×"));
     const letters = plain(query);
     if (/^[ㄱ-ㅎ]{2,}$/.test(letters)) {
       const ways = byInitials(data, letters);
@@ -353,8 +373,8 @@ var KoreanSearch = (() => {
     }
     let at = 0;
     const units = [];
-    const words = raws.map((raw) => raw.toLowerCase());
-    const meaningful = words.some((word) => !EMPTY.has(word) && !/^\d+$/.test(word));
+    const words = raws.map((raw) => meant(data, raw));
+    const meaningful = words.some((word) => !empty(word) && !/^\d+$/.test(word));
     let taken = 0;
     // Together with the next words, when these say nothing alone: written apart here, together on the pages; or a name
     // with an error in it, or not yet finished.
@@ -383,7 +403,7 @@ var KoreanSearch = (() => {
         const joined = group.join("");
         const last = group.pop();
         const key = [joined, stemOf(data, joined), group.join("") + stemOf(data, last)].find((name) => data.concepts.has(name));
-        if (!key || (length === 1 && (EMPTY.has(joined) || (next && together())))) continue;
+        if (!key || (length === 1 && (empty(joined) || (next && together())))) continue;
         const ways = [...ofConcept(data, key, 1), ...(length === 1 ? single(family(data, key), 1, key) : [])];
         if (!ways.length) continue;
         if (at + length === words.length && length === 1) ways.push(...unfinished(data, key).map((way) => ({ ...way, weight: way.weight * 0.5 })));
@@ -391,7 +411,7 @@ var KoreanSearch = (() => {
         taken = length;
       }
       const word = words[at];
-      if (!taken && (/^\d+$/.test(word) || (meaningful && EMPTY.has(word)))) taken = 1;
+      if (!taken && (/^\d+$/.test(word) || (meaningful && empty(word)))) taken = 1;
       if (!taken) together();
       if (taken) {
         at += taken;
@@ -399,11 +419,14 @@ var KoreanSearch = (() => {
       }
       const isLast = at === words.length - 1;
       let ways = [...exact(data, word), ...conjugated(data, word)];
-      if (ways.length && isLast) ways = [...ways, ...unfinished(data, word).map((way) => ({ ...way, weight: way.weight * 0.5 }))];
+      const stem = stemOf(data, word);
+      // A word that only the glossary's lists of names have is short for one of them.
+      if (ways.length && [...meet(data, ways).keys()].every((section) => data.sections[section].entry)) ways = [...ways, ...unfinished(data, stem)];
+      else if (ways.length && isLast) ways = [...ways, ...unfinished(data, word).map((way) => ({ ...way, weight: way.weight * 0.5 }))];
       if (!ways.length) ways = otherwise(data, word, raws[at]);
       let weight = 1;
       if (word.length < 2) weight = 0.25;
-      else if (/^[가-힣]+$/.test(word) && ASKING.test(word) && !data.found.has(word)) weight = ways.length ? 0.6 : 0.2;
+      else if (/^[가-힣]+$/.test(word) && ASKING.test(word) && !data.found.has(word) && !(data.found.has(stem) && SURE.test(word.slice(stem.length)))) weight = ways.length ? 0.6 : 0.2;
       units.push({ text: word, ways, weight });
       at++;
     }
@@ -454,7 +477,7 @@ var KoreanSearch = (() => {
     }
     const total = units.reduce((sum, unit) => sum + unit.worth, 0);
     const all = units.reduce((sum, unit) => sum + unit.weight, 0);
-    const asking = split(query).some((word) => EMPTY.has(word) || ASKING.test(word));
+    const asking = split(query.toLowerCase()).some((word) => QUESTION.test(word) || EMPTY.has(word) || ASKING.test(word));
     const lacking = units.some((unit) => !unit.met.size && unit.weight >= 1);
     const whole = plain(query);
     const hits = [];
@@ -483,8 +506,11 @@ var KoreanSearch = (() => {
         score += unit.worth * (most * 0.5 + (1.5 * count) / (count + 2) + title);
       }
       const coverage = total && covered / total;
-      // Half of what was asked is noise. Where the site does not know a word, the others must be about a subject of it.
-      if (!score || (lacking ? !subject || share < (asking ? 0.4 : 0.65) * all : coverage < 0.55)) return;
+      // Half of what was asked is noise, unless it is the subject. Where the site does not know a word, the others must be about a
+      // subject of it.
+      const enough = lacking ? subject && share >= (asking ? 0.4 : 0.65) * all
+        : subject ? share >= 0.5 * all : coverage >= 0.55 && share >= 0.55 * all;
+      if (!score || !enough) return;
       const ranked = [...parts].map(([at, part]) => {
         const section = data.sections[at];
         let value = part.score * (part.covered / total) ** 2;

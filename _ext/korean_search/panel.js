@@ -137,6 +137,8 @@
     }
     field.form.classList.add("ks-form");
     field.value ||= asked;
+    const rule = field.form.previousElementSibling; // Sphinx's sentence that all words must match, which is not so here
+    if (rule?.matches("p")) rule.hidden = true;
     const place = make("div", { className: "ks-panel" });
     results.append(place);
     document.head.append(make("link", { rel: "stylesheet", href: new URL("_static/korean_search/search.css", root).href }));
@@ -162,6 +164,7 @@
     Search.setIndex = (index) => {
       if (!panel.receive(index)) {
         place.remove();
+        if (rule) rule.hidden = false;
         Search.performSearch = stock;
         if (asked) stock(asked);
       }
@@ -170,5 +173,7 @@
   };
 
   KoreanSearch.dialog = dialog;
-  page();
+  // Some themes load this in the head: then the page is there just before the index, which is deferred.
+  if (document.readyState === "loading" && !document.getElementById("search-results")) document.addEventListener("readystatechange", page, { once: true });
+  else page();
 })();
