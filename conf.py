@@ -144,6 +144,7 @@ latex_elements = {
     "polyglossia": "",  # kotex, in _ext/pdf/notes.sty, knows Korean
     "fontpkg": "",
     "fncychap": "",
+    "figure_align": "H",  # a drawing stands between the intuition and the formula, not where there is room
     "maketitle": rf"\newcommand\sphinxbackoftitlepage{{\colophon{{{copyright}}}{{{repository}}}}}\sphinxmaketitle",
     "makeindex": "",
     "printindex": "",  # the glossary has one

@@ -25,7 +25,7 @@ from sphinxcontrib.mermaid import Mermaid, mermaid
 ENGINE = Path(__file__).parent / "vendor" / "pele" / "pele.js"
 STYLESHEET = Path(__file__).parent.parent / "_static" / "diagrams.css"
 PAGE_WIDTH = 736  # Furo's column of text, 46em
-PRINT_FONT, PRINT_ZOOM = "Noto Sans CJK KR", 0.8
+PRINT_FONT, PRINT_ZOOM = "Noto Sans CJK KR", 0.65
 PHONE_WIDTH = 288  # the column on a screen of 320 pixels: anything wider may have to scroll
 TYPES = "flowchart, sequenceDiagram, classDiagram, stateDiagram-v2"
 CLASSES = ("input", "output", "param", "op", "data", "muted", "accent")
