@@ -121,8 +121,9 @@ class Sidebar:
         """Render the tree before pages are written, unless it is the last build's; return all pages if they show another."""
         if app.builder.name != "html":
             return []
-        before, made_of = getattr(env, "sidebar", None), ingredients(env)
+        before, made_of = getattr(env, "sidebar", None), ingredients(env) + app.builder.link_suffix
         if before is None or before.made_of != made_of:
+            vars(env).pop("master_doctree", None)  # kept with the environment: the last build's
             toctree = global_toctree_for_doc(env, NOWHERE, app.builder, tags=app.builder.tags, collapse=False,
                                              includehidden=True, maxdepth=-1, titles_only=True)
             env.sidebar = Tree(app.builder.render_partial(toctree)["fragment"], made_of)

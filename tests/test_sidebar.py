@@ -80,14 +80,19 @@ def test_branches_unfold_without_a_script_and_say_their_name(mini):
     assert {caption.get("aria-level") for caption in tree.find_all(role="heading")} == {"2"}
 
 
-def test_a_new_title_reaches_all_pages_of_an_incremental_build(mini):
+@pytest.mark.parametrize("changed", [
+    {"posts/week2.md": "# 새 말\n\n글이다.\n"},
+    {"posts/week3.md": "# 새 말\n\n글이다.\n"},
+    {"index.md": INDEX.replace("밖", "새 말")},
+    {"index.md": INDEX.replace("글 <posts/index>", "새 말 <posts/index>")},
+], ids=["title", "page", "caption", "entry"])
+def test_what_is_new_in_the_tree_reaches_all_pages_of_an_incremental_build(mini, changed):
     mini(PAGES, extensions=OURS, **SETTINGS)
-    changed = {**PAGES, "posts/week2.md": "# 새 제목\n\n글이다.\n", "posts/week3.md": "# 새 글\n\n글이다.\n"}
-    incremental = mini(changed, extensions=OURS, **SETTINGS)
-    fresh = mini(changed, extensions=OURS, name="fresh", **SETTINGS)
+    incremental = mini({**PAGES, **changed}, extensions=OURS, **SETTINGS)
+    fresh = mini({**PAGES, **changed}, extensions=OURS, name="fresh", **SETTINGS)
 
-    for page in [*BUILT, "posts/week3"]:
-        assert "새 제목" in sidebar(incremental.html(page)).text and "새 글" in sidebar(incremental.html(page)).text
+    for page in {*BUILT, *(name.removesuffix(".md") for name in changed)}:
+        assert "새 말" in sidebar(incremental.html(page)).text, page
         assert incremental.html(page) == fresh.html(page), page
 
 
