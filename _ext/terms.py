@@ -30,6 +30,7 @@ from docutils import nodes
 from myst_parser.slugs import github_slugify
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -225,6 +226,11 @@ class Index(SphinxDirective):
 
 # -- While they are written ---------------------------------------------------------------------
 
+def forget_meanings(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let a further build of the same application read the glossary again (``make live``)."""
+    vars(app).pop("term_meanings", None)
+
+
 def preview(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give each link to a term its meaning."""
     if app.builder.name not in ("html", "dirhtml") or "std-term" not in context.get("body", ""):
@@ -244,5 +250,6 @@ def setup(app: Sphinx) -> dict:
     app.add_transform(LabelledLines)
     app.connect("source-read", check)
     app.connect("doctree-read", depend)
+    app.connect("env-updated", forget_meanings)
     app.connect("html-page-context", preview)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

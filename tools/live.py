@@ -63,7 +63,8 @@ class WarmBuilder(autobuild.Builder):
         if site is None and not changed_paths and multiprocessing.get_start_method() == "fork":
             site = Site(*(Path(self.sphinx_args[n]) for n in (2, 3, 5)))
         if site is None or site.kept != site.stamps():
-            show_message("설정이나 확장이 바뀌어 처음부터 만든다. 빠르게 보려면 make live를 다시 켠다.")
+            if site:
+                show_message("설정이나 확장이 바뀌어 처음부터 만든다. 빠르게 보려면 make live를 다시 켠다.")
             super().__call__(changed_paths=changed_paths)
             return
         site.build()
