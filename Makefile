@@ -49,6 +49,7 @@ epub: $(VENV)/site.stamp
 	@echo "완성: $(CURDIR)/$(BUILD)/epub/notes.epub"
 
 pdf: $(VENV)/site.stamp
+	@$(VENV)/bin/python tools/make_pdf.py
 	@echo "책을 만든다. 2분쯤 걸린다."
 	@$(SPHINX) $(FLAGS) -b latex -d $(BUILD)/pdf-doctrees . $(BUILD)/pdf
 	@$(VENV)/bin/python tools/make_pdf.py $(BUILD)/pdf

@@ -258,11 +258,12 @@ def visit_latex(self, node: mermaid) -> None:
     Raises:
         ExtensionError: there is no ``rsvg-convert``, or it cannot convert a drawing.
     """
-    name = f"diagram-{hashlib.sha256(node['svg'].encode()).hexdigest()[:16]}"
+    head = f"<svg font-family='{PRINT_FONT}' \\1><style>{print_style()}</style>"
+    svg = re.sub("<svg (.*?)>", head, node["svg"], count=1)
+    name = f"diagram-{hashlib.sha256(f'{PRINT_ZOOM} {svg}'.encode()).hexdigest()[:16]}"
     drawing, target = (Path(self.builder.outdir, f"{name}.{kind}") for kind in ("svg", "pdf"))
     if not target.exists():
-        head = f"<svg font-family='{PRINT_FONT}' \\1><style>{print_style()}</style>"
-        drawing.write_text(re.sub("<svg (.*?)>", head, node["svg"], count=1), encoding="utf-8")
+        drawing.write_text(svg, encoding="utf-8")
         command = ["rsvg-convert", "--format=pdf", f"--zoom={PRINT_ZOOM}", f"--output={target}", str(drawing)]
         try:
             subprocess.run(command, check=True, capture_output=True, text=True)

@@ -1,6 +1,7 @@
 """``make pdf``: run XeLaTeX over what Sphinx wrote, and say in Korean what is missing or could not be set.
 
-Called with the folder of ``sphinx -b latex``; the book is ``notes.pdf`` in it. A character that no font of the book has
+Called with the folder of ``sphinx -b latex``; the book is ``notes.pdf`` in it. Without a folder it
+only looks for the tools, before Sphinx spends a minute. A character that no font of the book has
 would be left out of the page without a word, so it stops the command at the line of the source that holds it.
 """
 
@@ -45,18 +46,21 @@ def problems(log: str, sources: list[Path]) -> list[str]:
     for character, font in dict.fromkeys(re.findall(r"Missing character: There is no (\S) .*?in font (.+?)[:/]", log)):
         found.append(f"{place_of(character, sources)}책의 글꼴({font})에 없는 글자: '{character}'(U+{ord(character):04X}). "
                      "수식이나 다른 글자로 바꾸거나 _ext/pdf/notes.sty에서 글꼴을 고친다")
-    for kind, name in dict.fromkeys(re.findall(r"LaTeX Warning: (Reference|Hyper reference) `(.+?)' on page", log)):
+    for name in dict.fromkeys(re.findall(r"LaTeX Warning: (?:Reference|Hyper reference) `(.+?)' on page", log)):
         found.append(f"책 안의 링크가 가리키는 자리가 없다: '{name}'. 책에서 빠지는 글(conf.py의 pdf_leave_out)을 가리키는지 본다")
-    for width in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\) in \w+ at lines (\d+)", log):
-        if float(width[0]) > TOO_WIDE:
-            found.append(f"줄이 쪽의 너비를 {float(width[0]):.0f}pt 넘는다 (notes.tex {width[1]}줄). 긴 코드나 표의 칸을 나눈다")
+    for width, line in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide\) in \w+ at lines (\d+)", log):
+        if float(width) > TOO_WIDE:
+            found.append(f"줄이 쪽의 너비를 {float(width):.0f}pt 넘는다 (notes.tex {line}줄). 긴 코드나 표의 칸을 나눈다")
     return found
 
 
-def main(folder: Path) -> int:
+def main(folder: Path | None) -> int:
+    """Make the book of a folder; without one only look for the tools. Return how the command ends."""
     if said := missing_tools():
-        print("\n".join(said), file=sys.stderr)
+        print(*said, sep="\n", file=sys.stderr)
         return 1
+    if folder is None:
+        return 0
     run = subprocess.run(["latexmk", "-xelatex", "-interaction=nonstopmode", "-halt-on-error", "notes.tex"], cwd=folder,
                          capture_output=True, text=True, errors="replace", env={**os.environ, "max_print_line": "10000"})
     log = folder / "notes.log"
@@ -64,9 +68,9 @@ def main(folder: Path) -> int:
     said = problems(text, [path for path in sorted(ROOT.rglob("*.md")) if path.relative_to(ROOT).parts[0][0] not in "._"])
     if run.returncode and not said:
         said = [f"LaTeX이 멈췄다. 까닭은 {log}에 있다", *run.stdout.splitlines()[-5:]]
-    print("\n".join(said), file=sys.stderr)
+    print(*said, sep="\n", end="\n" if said else "", file=sys.stderr)
     return bool(said)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]) if sys.argv[1:] else None))
