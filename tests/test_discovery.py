@@ -237,8 +237,9 @@ def test_the_script_adds_the_section_the_reader_means(blog, browser, serve):
     assert section() is None
     page.evaluate("() => { location.hash = document.querySelectorAll('article section section')[0].id; }")
     assert section() == ["첫째 절"]
+    page.evaluate("() => { window.picked = new Promise(done => document.addEventListener('selectionchange', done, {once: true})); }")
     page.get_by_text("문장을 고른다.").select_text()
-    page.wait_for_timeout(50)
+    page.evaluate("window.picked.then(() => true)")
     assert section() == ["게이트가 하는 일 tanh"]
     page.close()
 

@@ -248,7 +248,7 @@ def test_pictures_are_drawn_by_a_browser_that_knows_nothing_of_the_site(built, b
     page = browser.new_page()
     for path in sorted((built.out / "_feed").glob("*.svg")):
         page.set_content(f"<body style='margin:0'><img src='data:image/svg+xml;base64,{base64.b64encode(path.read_bytes()).decode()}'>")
-        page.wait_for_function("document.images[0].complete")
+        page.evaluate("document.images[0].decode()")
         assert page.evaluate("document.images[0].naturalWidth") > 50
         assert len(set(page.screenshot())) > 50  # not an empty canvas
     page.close()

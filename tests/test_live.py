@@ -1,11 +1,13 @@
 """``make live``: a saved page appears in the open tab, mistakes are told, and changed settings count too."""
 
+import re
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -63,6 +65,6 @@ def test_changed_settings_are_not_overlooked(live):
     conf = folder / "conf.py"
 
     save(conf, conf.read_text(encoding="utf-8").replace("노트", "새 이름"))
-    tab.wait_for_function("document.title.includes('새 이름')")
+    expect(tab).to_have_title(re.compile("새 이름"), timeout=30_000)
 
     assert "설정이나 확장이 바뀌어 처음부터 만든다" in said()

@@ -50,6 +50,23 @@ def problems_of(page, server: str) -> list[str]:
     return found
 
 
+def until(page, condition: str) -> None:
+    """Wait for a condition in JavaScript. Playwright's ``wait_for_function`` asks with ``eval``, which the pages forbid."""
+    page.evaluate(f"""new Promise((done, failed) => {{
+        const look = () => {condition} ? done() : requestAnimationFrame(look);
+        setTimeout(() => failed(new Error("30초를 기다렸다")), 30000);
+        look();
+    }})""")
+
+
+def settled(page) -> None:
+    """Wait until nothing on the page slides or fades any more."""
+    page.evaluate("""async () => {
+        await new Promise(requestAnimationFrame);
+        await Promise.allSettled(document.getAnimations().map(each => each.finished));
+    }""")
+
+
 # What axe-core would look at piece by piece for nothing: a drawing is one picture to it, and code has the same few
 # colours everywhere (test_code_has_contrast). Most of a page's elements are in these.
 SIMPLIFY = """() => {
@@ -250,7 +267,7 @@ def test_drawers_open_and_close_by_keyboard(server, browser, longest):
     page.goto(f"{server}/{longest}")
 
     def visible(drawer: str) -> bool:
-        page.wait_for_timeout(350)  # they slide
+        settled(page)
         return page.evaluate("drawer => getComputedStyle(document.querySelector(drawer)).visibility === 'visible'", drawer)
 
     for box, drawer in (("#__navigation", ".sidebar-drawer"), ("#__toc", ".toc-drawer")):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sphinx.search import js_index
-from test_reading import problems_of, violations
+from test_reading import problems_of, until, violations
 
 # "dev" was seen while the engine was made; "test" was not tuned on; "fresh" was written later, by another hand and before it
 # saw any answer, and what it showed has been mended since.
@@ -373,7 +373,7 @@ def test_an_input_method_composes_undisturbed(page, server):
     page.evaluate("""document.body.dispatchEvent(new KeyboardEvent("keydown",
         {key: "ㅏ", code: "KeyK", ctrlKey: true, bubbles: true, cancelable: true}))""")
     page.wait_for_selector(".ks-dialog[open]")
-    page.wait_for_function("typeof Search !== 'undefined'")
+    until(page, "typeof Search !== 'undefined'")
     session = page.context.new_cdp_session(page)
     for text in ("ㅌ", "트", "틀", "트래", "트랜", "트랜스", "트랜슾"):
         session.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
@@ -383,9 +383,12 @@ def test_an_input_method_composes_undisturbed(page, server):
         page.evaluate("""key => document.activeElement.dispatchEvent(new KeyboardEvent("keydown",
             {key, isComposing: true, keyCode: 229, bubbles: true, cancelable: true}))""", key)
     assert page.evaluate("document.activeElement.matches('.ks-dialog input')") and page.url == url
-    page.evaluate("document.activeElement.form.requestSubmit()")  # Enter that an input method lets through
-    page.wait_for_timeout(100)
-    assert page.url == url
+    assert page.evaluate("""() => { // Enter that an input method lets through
+        let stopped;
+        addEventListener("submit", event => stopped = event.defaultPrevented, {once: true});
+        document.activeElement.form.requestSubmit();
+        return stopped;
+    }""")
     session.send("Input.insertText", {"text": "트랜스포머"})
     assert page.input_value(".ks-dialog input") == "트랜스포머"
     with page.expect_navigation():
@@ -441,7 +444,7 @@ def test_axe_finds_nothing(page, server, theme):
     for query in ("트랜스포머", "어탠셩매커니줌"):
         page.goto(f"{server}/index.html")
         found(page, query)
-        page.wait_for_function("[...document.styleSheets].some(sheet => sheet.href?.includes('search.css'))")
+        until(page, "[...document.styleSheets].some(sheet => sheet.href?.includes('search.css'))")
         problems += violations(page)
         page.goto(f"{server}/search.html?q={query}")
         page.wait_for_selector(".ks-hits li")

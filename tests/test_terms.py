@@ -173,12 +173,10 @@ def test_it_works_without_a_script(server, browser):
     page.goto(f"{server}/dsl/cnn/week1-foundations.html")
     link = page.locator("article a[aria-description]").first
     link.hover()
-    page.wait_for_timeout(100)
-    shot = page.screenshot()
+    shot = page.screenshot(animations="disabled")
     page.mouse.move(0, 0)
-    page.wait_for_timeout(100)
 
-    assert page.screenshot() != shot
+    assert page.screenshot(animations="disabled") != shot
     context.close()
 
 
