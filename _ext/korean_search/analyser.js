@@ -43,7 +43,7 @@ var KoreanSearch = (() => {
   // The names of Latin letters as they are spoken: 엘에스티엠 is lstm.
   const NAMES = { 에이치: "h", 더블유: "w", 에이: "a", 에프: "f", 아이: "i", 제이: "j", 케이: "k", 에스: "s", 브이: "v",
     엑스: "x", 와이: "y", 제트: "z", 비: "b", 씨: "c", 시: "c", 디: "d", 이: "e", 지: "g", 쥐: "g", 엘: "l", 엠: "m", 엔: "n",
-    오: "o", 피: "p", 큐: "q", 알: "r", 티: "t", 유: "u" };
+    오: "o", 피: "p", 큐: "q", 알: "r", 티: "t", 유: "u", 원: "1", 투: "2", 쓰리: "3" };
   const spelled = (word) => {
     let out = "";
     while (word) {
@@ -54,6 +54,12 @@ var KoreanSearch = (() => {
     }
     return out;
   };
+
+  // And where only a part is spelled: 욜로 and v1 of 욜로브이원, vs and 코드 of 브이에스코드.
+  const partlySpelled = (word) => [...word].flatMap((_, cut) => {
+    const [head, tail] = [word.slice(0, cut), word.slice(cut)];
+    return cut < 2 || tail.length < 2 ? [] : [[spelled(head), tail], [head, spelled(tail)]].filter((pair) => pair.every((part) => part?.length > 1));
+  });
 
   // What one hears, alike for a Latin word and its Korean spelling: resnet and 레스넷 are both "l-sn-t", with a hyphen for
   // vowels. ㅡ, and the last ㅣ of 치 or 지, only carry a consonant. A Latin word may be heard in two ways: its g and ch may be hard or soft.
@@ -108,9 +114,10 @@ var KoreanSearch = (() => {
   const TAILS_OF_WORDS = [...new Set(`${PARTICLES} ${VERBAL}`.split(" "))];
   const TAIL = new RegExp(`^(?:들|적|하기|되기)?(?:${TAILS_OF_WORDS.sort((a, b) => b.length - a.length).join("|")}){0,2}$`);
   const SURE = /^(?:의|을|를|은|는|에|에서|에는|에서는|으로|로|와|까지|부터|처럼|보다)$/; // nouns hardly end so
+  const MANNER = /(?:기법|법|방식|값|식|률|율|층|망|형|성|화)$/; // what a name may have or lack: 역전파 and 역전파법
   // Inflected words of a question that carry no subject of their own.
-  const ASKING = /(?:는가|은가|는지|은지|을까|요|죠|[어아해여려]야|는|다|면|서|려고)$/;
-  const ENDING = /(?:는가|나요|까요|가요|[어아여]요|는지|려면|려고|[어아여려]야|는|면|서|다|고)$/;
+  const ASKING = /(?:수록|는가|은가|는지|은지|을까|요|죠|[어아해여려]야|는|다|면|서|려고)$/;
+  const ENDING = /(?:[을]?수록|는가|나요|까요|가요|[어아여]요|는지|려면|려고|[어아여려]야|는|면|서|다|고)$/;
   const QUESTION = /^(?:뭐|뭔|뭘|무엇|무슨|어떻|어떤|어떠|어느|어디|얼마|누가$|언제$|왜$|몇$|how$|what$|why$)/;
   const EMPTY = new Set(("개인가 개인가요 방법 방법은 방법이 법 이유 이유는 이유가 까닭 " +
     "대해 대한 대해서 관한 관해 관련 알려줘 알려 주세요 설명 설명해 해줘 하는 하나 하나요 하려면 하는가 되나요 되나 돼요 있나 있나요 있는가 있는 없는 있다 없다 수 것 거 때 좀 및 그리고 또는 그 이 저 꼭 잘 더 안 " +
@@ -206,6 +213,10 @@ var KoreanSearch = (() => {
     return best;
   };
 
+  // Whether a word that ends like a verb is a noun after all: 확률은, 통제변수는, 쿠다.
+  const isNoun = (data, word) => data.found.has(word) || /^.다$/.test(word) || [...word].some((_, cut) => cut > 1 && SURE.test(word.slice(cut)) &&
+    (data.found.has(word.slice(0, cut)) || compound(data, word.slice(0, cut)).length > 0));
+
   // A way to meet what was asked: all of these groups of words in one section.
   const phrase = (data, text, weight, mark = text) => {
     const groups = split(text.toLowerCase()).filter((word) => !/^\d+$/.test(word)).map((word) => family(data, stemOf(data, word)));
@@ -226,11 +237,10 @@ var KoreanSearch = (() => {
   // Other forms of a verb: 배운다 is also 배울 and 배워.
   const conjugated = (data, word) => {
     if (!/^[가-힣]{3,}$/.test(word) || !ENDING.test(word)) return [];
-    const base = keys(word.replace(ENDING, "")).replace(/(?<=[koiOjpuPhynbml])[sfa]$/, "");
-    const first = word.slice(0, word.replace(ENDING, "").length - 1);
-    if (!first || word.replace(ENDING, "").length < 2) return [];
-    const words = startingWith(data, first).filter((other) => keys(other).startsWith(base) && other.length <= first.length + 4);
-    return single(words, 0.7, first);
+    // Its stem, and what that was before it met ㅓ or ㅏ: 얼려야 is of 얼리다, 나눠서 of 나누다.
+    const stems = [word.replace(ENDING, ""), word.replace(/(?:야|요|서|다)$/, "")].filter((stem) => stem.length > 1);
+    const bases = stems.map((stem) => keys(stem).replace(/(?<=[koiOjpuPhynbml])[sfaT]$/, "").replace(/u$/, "l").replace(/nj$/, "n").replace(/hk$/, "h"));
+    return single([...new Set(stems.flatMap((stem, at) => startingWith(data, stem.slice(0, -1)).filter((other) => keys(other).startsWith(bases[at]) && other.length <= stem.length + 3)))], 0.7, stems[0]?.slice(0, -1));
   };
 
   // Names and words that begin so; the last syllable may be half typed.
@@ -339,7 +349,19 @@ var KoreanSearch = (() => {
       const letters = spelled(stem);
       if (letters?.length > 1) tries.push(() => exact(data, letters));
     }
+    for (const stem of bare) {
+      for (const both of partlySpelled(stem)) {
+        tries.push(() => {
+          const heads = [both[0], ...(data.concepts.get(both[0]) ?? []).flatMap(({ names }) => names.map(plain))];
+          const whole = heads.flatMap((head) => exact(data, head + both[1]));
+          const [head, tail] = both.map((part) => [...exact(data, part), ...heard(data, part)]);
+          return whole.length || !head.length || !tail.length ? whole : [{ all: [head, tail], weight: 0.8 }];
+        });
+      }
+    }
     tries.push(() => compound(data, word), () => unfinished(data, word), () => conjugated(data, word));
+    const named = word.replace(MANNER, "");
+    if (data.concepts.has(named)) tries.push(() => ofConcept(data, named, 0.9));
     const resembling = (among) => mistyped(data, word, among).flatMap(([name, weight]) => (data.found.has(name) ? exact(data, name).map((way) => ({ ...way, weight: way.weight * weight })) : nameAlternatives(data, name, weight)));
     tries.push(() => resembling(data.whole));
     for (const stem of bare) tries.push(() => heard(data, stem));
@@ -402,7 +424,10 @@ var KoreanSearch = (() => {
         const group = words.slice(at, at + length);
         const joined = group.join("");
         const last = group.pop();
-        const key = [joined, stemOf(data, joined), group.join("") + stemOf(data, last)].find((name) => data.concepts.has(name));
+        const own = (part) => [part, ...(data.concepts.get(part) ?? []).map(({ names }) => plain(names[0]))];
+        const key = [joined, stemOf(data, joined), group.join("") + stemOf(data, last),
+          // 주의집중 메커니즘 is 어텐션 메커니즘, since 주의집중 is 어텐션
+          ...(group.length ? own(group.join("")).flatMap((head) => own(stemOf(data, last)).map((tail) => head + tail)) : [])].find((name) => data.concepts.has(name));
         if (!key || (length === 1 && (empty(joined) || (next && together())))) continue;
         const ways = [...ofConcept(data, key, 1), ...(length === 1 ? single(family(data, key), 1, key) : [])];
         if (!ways.length) continue;
@@ -426,7 +451,7 @@ var KoreanSearch = (() => {
       if (!ways.length) ways = otherwise(data, word, raws[at]);
       let weight = 1;
       if (word.length < 2) weight = 0.25;
-      else if (/^[가-힣]+$/.test(word) && ASKING.test(word) && !data.found.has(word) && !(data.found.has(stem) && SURE.test(word.slice(stem.length)))) weight = ways.length ? 0.6 : 0.2;
+      else if (/^[가-힣]+$/.test(word) && ASKING.test(word) && !isNoun(data, word)) weight = ways.length ? 0.6 : 0.2;
       units.push({ text: word, ways, weight });
       at++;
     }
@@ -494,9 +519,10 @@ var KoreanSearch = (() => {
           count += section.entry ? 0 : weight;
           most = Math.max(most, weight);
           title = Math.max(title, named * (at === page.first ? 2 : section.entry ? 0.5 : 1));
-          const part = parts.get(at) ?? { score: 0, covered: 0 };
+          const part = parts.get(at) ?? { score: 0, covered: 0, share: 0 };
           part.score += unit.worth * (weight + 1.5 * named);
           part.covered += unit.worth;
+          part.share += unit.weight;
           parts.set(at, part);
         }
         if (!most) continue;
@@ -504,6 +530,11 @@ var KoreanSearch = (() => {
         share += unit.weight;
         subject ||= unit.subject || title >= (asking ? 1 : 1.5); // a name, or a word of the page's title
         score += unit.worth * (most * 0.5 + (1.5 * count) / (count + 2) + title);
+      }
+      // The entries of a glossary have nothing to do with each other: there, one alone must answer.
+      if (parts.size && [...parts.keys()].every((at) => data.sections[at].entry)) {
+        covered = Math.max(...[...parts.values()].map((part) => part.covered));
+        share = Math.max(...[...parts.values()].map((part) => part.share));
       }
       const coverage = total && covered / total;
       // Half of what was asked is noise, unless it is the subject. Where the site does not know a word, the others must be about a
@@ -523,6 +554,9 @@ var KoreanSearch = (() => {
     });
     hits.sort((one, other) => other.score - one.score || one.page.first - other.page.first);
     const strong = hits.filter((hit) => hit.score > hits[0].score * 0.12).slice(0, PAGES);
+    // Who asks for a single term finds its meaning among the first three.
+    const meaning = strong.findIndex((hit) => hit.sections[0].entry && inTitle(hit.sections[0].words, units[0].ways) > 0.5);
+    if (units.length === 1 && meaning > 2) strong.splice(2, 0, ...strong.splice(meaning, 1));
     for (const hit of strong) hit.marks = marksOn(data, hit.page, units);
     return { hits: strong, near: strong.length ? [] : near(data, units, whole) };
   };
