@@ -1,10 +1,11 @@
 # `make`만 치면 할 수 있는 일을 보여 준다.
-# Every target sets up what it needs; nothing has to be installed by hand but Python 3.11+, make and git.
+# Every target sets up what it needs. By hand: Python 3.11+, make and git; XeLaTeX for the PDF, uv for new requirements.
 
 PYTHON ?= python3
 VENV   ?= .venv
 BUILD  ?= _build
 SPHINX  = $(VENV)/bin/python -m sphinx
+OUT     = $(abspath $(BUILD))
 # One locale for all: Sphinx stops where LC_ALL names one that is not installed. Python reads and writes UTF-8 under it.
 export LC_ALL = C
 # -q only what is wrong is said, -n every broken reference counts, -W a warning stops the build, --keep-going shows all
@@ -25,6 +26,7 @@ help:
 	@echo "make bench       읽는 비용과 만드는 비용을 재어 견준다"
 	@echo "make new POST=memo/my-topic   새 글의 뼈대를 만든다"
 	@echo "make publish-list   새 글의 주소를 tests/published.txt에 더한다"
+	@echo "make requirements   requirements.in의 패키지를 해시와 함께 고정한다 (uv 필요)"
 	@echo "make clean       만들어 낸 것을 모두 지운다"
 
 $(VENV)/site.stamp: requirements.txt
@@ -40,20 +42,19 @@ $(VENV)/tests.stamp: $(VENV)/site.stamp tests/requirements.txt
 html: $(VENV)/site.stamp
 	@echo "사이트를 만든다. 처음이면 1분쯤 걸린다."
 	@$(SPHINX) $(FLAGS) -b html . $(BUILD)/html
-	@echo "완성: $(if $(filter /%,$(BUILD)),,$(CURDIR)/)$(BUILD)/html/index.html"
+	@echo "완성: $(OUT)/html/index.html"
 
-# The theme's templates are for the site; the book takes Sphinx's own.
 epub: $(VENV)/site.stamp
 	@echo "전자책을 만든다. 처음이면 1분쯤 걸린다."
-	@$(SPHINX) $(FLAGS) -b epub -D templates_path=_locale -d $(BUILD)/epub-doctrees . $(BUILD)/epub
-	@echo "완성: $(CURDIR)/$(BUILD)/epub/notes.epub"
+	@$(SPHINX) $(FLAGS) -b epub -d $(BUILD)/epub-doctrees . $(BUILD)/epub
+	@echo "완성: $(OUT)/epub/notes.epub"
 
 pdf: $(VENV)/site.stamp
 	@$(VENV)/bin/python tools/make_pdf.py
 	@echo "책을 만든다. 2분쯤 걸린다."
 	@$(SPHINX) $(FLAGS) -b latex -d $(BUILD)/pdf-doctrees . $(BUILD)/pdf
 	@$(VENV)/bin/python tools/make_pdf.py $(BUILD)/pdf
-	@echo "완성: $(CURDIR)/$(BUILD)/pdf/notes.pdf"
+	@echo "완성: $(OUT)/pdf/notes.pdf"
 
 live: $(VENV)/tests.stamp
 	$(VENV)/bin/python tools/live.py --open-browser
@@ -73,13 +74,19 @@ linkcheck: $(VENV)/site.stamp
 bench: $(VENV)/tests.stamp
 	$(VENV)/bin/python tools/bench.py
 
+new: export POST := $(value POST)
+new: export TITLE := $(value TITLE)
 new: $(VENV)/site.stamp
-	@$(VENV)/bin/python tools/new_post.py "$(POST)" "$(TITLE)"
+	@$(VENV)/bin/python tools/new_post.py "$$POST" "$$TITLE"
 
-publish-list: html
-	@$(VENV)/bin/python tools/published.py $(BUILD)/html
+# Into an empty folder: in $(BUILD)/html the pages of other branches may still lie, and what is listed stays promised.
+publish-list: $(VENV)/site.stamp
+	@rm -rf $(BUILD)/publish
+	@$(SPHINX) $(FLAGS) -b html . $(BUILD)/publish
+	@$(VENV)/bin/python tools/published.py $(BUILD)/publish
 
 requirements:
+	@command -v uv >/dev/null || { echo "uv가 있어야 한다. 예: pip install uv"; exit 1; }
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes requirements.in -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes tests/requirements.in -o tests/requirements.txt
 	uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes tests/examples/conda-requirements.in -o tests/examples/conda-requirements.txt

@@ -78,7 +78,6 @@ smartquotes = False
 
 html_math_renderer = "mathml"
 math_numfig = False  # equations are numbered per page: a new one elsewhere must not change the numbers here
-myst_update_mathjax = False  # there is no MathJax to steer
 
 # -- Numbering and references -------------------------------------------------------------------
 
@@ -118,16 +117,13 @@ copybutton_here_doc_delimiter = "EOF"
 
 # -- Links that leave the site (make linkcheck) -------------------------------------------------
 
-linkcheck_anchors = True
 linkcheck_timeout = 20
 linkcheck_retries = 3
 linkcheck_rate_limit_timeout = 120
-linkcheck_report_timeouts_as_broken = False
 linkcheck_allowed_redirects = {r"https://doi\.org/.*": r"https://.*"}  # a DOI is a redirect by design
 
 # -- Book (make epub, make pdf) -----------------------------------------------------------------
 
-epub_title = project
 epub_basename = "notes"
 epub_description = "딥러닝, 데이터, 프로그래밍을 한국어로 깊고 정확하게 배우기 위한 노트"
 epub_show_urls = "no"

@@ -27,7 +27,7 @@ def last_changes(folder: Path) -> dict[str, datetime.date]:
     try:
         boundary: set[str] = set()
         if _git(folder, "rev-parse", "--is-shallow-repository").strip() == "true":
-            boundary = set((folder / _git(folder, "rev-parse", "--git-path", "shallow").strip()).read_text().split())
+            boundary = set((folder / _git(folder, "rev-parse", "--git-path", "shallow").strip()).read_text(encoding="ascii").split())
         log = _git(folder, "log", "--format=%x00%H %at", "--name-only", "--no-renames", "--relative", "--", ".")
     except (OSError, subprocess.CalledProcessError):
         return {}

@@ -53,7 +53,7 @@ def add_colophon(app: Sphinx, pagename: str, templatename: str, context: dict, d
         "bibtex": bibtex(*cited) if post else None,
         "citation": citation(*cited) if post else None,
         "report": report_address(app.config.repository, pagename, app.env.titles[pagename].astext()),
-        "edit": f"{app.config.repository}/edit/main/{app.env.doc2path(pagename, base=False).as_posix()}",
+        "edit": f"{app.config.repository}/edit/{app.config.html_theme_options.get('source_branch', 'main')}/{app.env.doc2path(pagename, base=False).as_posix()}",
     })
     app.add_js_file("report.js", loading_method="defer")
 

@@ -38,6 +38,14 @@ def declare_after_writing(app: Sphinx) -> None:
     app.builder.build_content = build_and_declare
 
 
+def leave_templates(app: Sphinx) -> None:
+    """Take Sphinx's own templates: those of the site are for its theme."""
+    if app.builder.name == "epub":
+        app.config.templates_path = []
+        app.builder.init_templates()
+
+
 def setup(app: Sphinx) -> dict:
+    app.connect("builder-inited", leave_templates)
     app.connect("builder-inited", declare_after_writing)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -30,6 +30,7 @@ from discovery import address
 logger = logging.getLogger(__name__)
 
 FILE = "redirects.txt"
+ADDRESS = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*\.html")  # of a page within the site
 PAGE = """<!doctype html>
 <html lang="ko">
 <head>
@@ -73,7 +74,9 @@ def parse(text: str, pages: set[str]) -> tuple[list[Redirect], list[tuple[int, s
             continue
         redirect = Redirect(number, *urldefrag(words[0]), *urldefrag(words[1]))
         home = moved.get(redirect.old, redirect.old)
-        if redirect.new not in pages:
+        if not ADDRESS.fullmatch(redirect.old):
+            wrong.append((number, f"옛 주소 '{redirect.old}': 사이트 안의 주소를 처음의 /와 .. 없이, .html까지 쓴다. 예: memo/old.html"))
+        elif redirect.new not in pages:
             wrong.append((number, f"새 주소 '{redirect.new}': 그런 페이지가 없다. 지금 있는 페이지를 쓴다"))
         elif bool(redirect.old_anchor) != bool(redirect.new_anchor):
             wrong.append((number, f"'{words[0]}'와 '{words[1]}': 페이지는 페이지로, 자리(#)는 자리로 보낸다"))
@@ -92,7 +95,7 @@ def read(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     path = Path(app.srcdir) / FILE
     pages = {app.builder.get_target_uri(docname): docname for docname in env.found_docs}
-    app.redirects, wrong = parse(path.read_text(encoding="utf-8") if path.is_file() else "", set(pages))
+    app.redirects, wrong = parse(path.read_text(encoding="utf-8-sig") if path.is_file() else "", set(pages))
     for line, message in wrong:
         logger.warning(message, location=f"{path}:{line}", type="redirects")
     before = getattr(env, "redirected_anchors", {})
@@ -119,7 +122,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     written = Path(app.doctreedir) / "redirects.json"
-    for old in json.loads(written.read_text()) if written.is_file() else []:
+    for old in json.loads(written.read_text(encoding="utf-8")) if written.is_file() else []:
         path = Path(app.outdir) / old
         if old not in {app.builder.get_target_uri(docname) for docname in app.env.found_docs}:
             path.unlink(missing_ok=True)
@@ -131,7 +134,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
         path.write_text(PAGE.format(
             to=to, canonical=address(app, each.new) or to, root="../" * each.old.count("/"),
             anchors=html.escape(json.dumps(aliases(app, each.old), ensure_ascii=False))), encoding="utf-8")
-    written.write_text(json.dumps([each.old for each in moved]))
+    written.write_text(json.dumps([each.old for each in moved]), encoding="utf-8")
     for each in app.redirects:
         if each.new_anchor and f' id="{each.new_anchor}"' not in (Path(app.outdir) / each.new).read_text(encoding="utf-8"):
             logger.warning(f"새 자리 '{each.new}#{each.new_anchor}': 그런 자리가 없다. 지금 있는 절의 주소를 쓴다",

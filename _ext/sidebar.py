@@ -128,7 +128,8 @@ class Sidebar:
                                              includehidden=True, maxdepth=-1, titles_only=True)
             env.sidebar = Tree(app.builder.render_partial(toctree)["fragment"], made_of)
         self.tree, self.folders = env.sidebar, {}
-        return [] if before is None or before.pieces == env.sidebar.pieces else env.found_docs
+        same = before is not None and (before.pieces, before.links) == (env.sidebar.pieces, env.sidebar.links)
+        return [] if before is None or same else env.found_docs
 
     def withhold(self, app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
         """Keep Sphinx's toctree from Furo, which asks for it at priority 500; without it Furo does nothing."""

@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "_ext"))
@@ -29,18 +29,11 @@ def site(tmp_path_factory) -> Path:
     """The folder of the pages of this very repository, built once for all tests (and all xdist workers)."""
     base = tmp_path_factory.getbasetemp()
     base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    out, built = base / "site" / "html", base / "site" / "built"
-    try:
-        (base / "site").mkdir()
-    except FileExistsError:
-        while not built.exists():
-            time.sleep(0.2)
-        return out
-    try:
-        subprocess.run([sys.executable, "-m", "sphinx", "-q", "-n", "-j", "auto", "-b", "html", "-d", base / "site" / "doctrees",
-                        ROOT, out], capture_output=True, check=False)
-    finally:
-        built.touch()
+    out = base / "site" / "html"
+    with FileLock(base / "site.lock"):
+        if not out.exists():
+            subprocess.run([sys.executable, "-m", "sphinx", "-q", "-n", "-j", "auto", "-b", "html", "-d", base / "site" / "doctrees",
+                            ROOT, out], capture_output=True, check=False)
     assert (out / "index.html").is_file(), "사이트가 만들어지지 않았다. make html이 까닭을 보여 준다."
     return out
 

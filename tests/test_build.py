@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = sorted(path.relative_to(ROOT).with_suffix("").as_posix()
-               for folder in (".", "memo", "go-layout", "dsl")
-               for path in (ROOT / folder).glob("*.md" if folder == "." else "**/*.md")
-               if path.name not in ("README.md", "CONTRIBUTING.md"))
+sys.path.insert(0, str(ROOT / "tools"))
+
+from check.site import Site  # noqa: E402
+
+PAGES = sorted(path.relative_to(ROOT).with_suffix("").as_posix() for path in Site(ROOT).pages)
 
 
 def build(source: Path) -> Path:

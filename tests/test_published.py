@@ -72,7 +72,9 @@ def test_a_browser_arrives_at_the_new_page(blog, browser, serve, script):
     ("memo/old.html#가 memo/new.html", "'memo/old.html#가'와 'memo/new.html': 페이지는 페이지로, 자리(#)는 자리로 보낸다"),
     ("memo/index.html#가 memo/new.html#새-절", "옛 자리 'memo/index.html#가': 이 페이지의 글은 'memo/index.html'에 있다. 새 자리도 그 페이지에서 고른다"),
     ("memo/new.html#가 memo/new.html#없는-절", "새 자리 'memo/new.html#없는-절': 그런 자리가 없다. 지금 있는 절의 주소를 쓴다"),
-], ids=["shape", "nowhere", "alive", "mixed", "elsewhere", "no-anchor"])
+    *[(f"{old} memo/new.html", f"옛 주소 '{old}': 사이트 안의 주소를 처음의 /와 .. 없이, .html까지 쓴다. 예: memo/old.html")
+      for old in ("/memo/old.html", "../../old.html", "memo/old")],
+], ids=["shape", "nowhere", "alive", "mixed", "elsewhere", "no-anchor", "absolute", "outside", "no-ending"])
 def test_a_redirect_that_cannot_hold_is_told_at_each_build(blog, line, message):
     built, again = blog(f"# 설명\n\n{line}\n"), blog(f"# 설명\n\n{line}\n")
 

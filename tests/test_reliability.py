@@ -11,6 +11,10 @@ import pytest
 from test_korean_messages import CONF, HEAD
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from check.site import Site  # noqa: E402
+
 PAGE = HEAD.format(title="글") + """글 {trem}`합성곱`이다.
 
 ```{plot}
@@ -57,7 +61,7 @@ PROCESSORS = {
 def test_the_numbers_on_the_pages_do_not_depend_on_the_processor(processor):
     if platform.machine() not in ("x86_64", "AMD64"):
         pytest.skip(f"{processor}의 수: 이 기계의 프로세서는 흉내 낼 수 없어 확인하지 못함")
-    numeric = [str(path) for path in sorted(ROOT.glob("[dgm]*/**/*.md")) if "import numpy" in path.read_text(encoding="utf-8")]
+    numeric = [str(path) for path in sorted(Site(ROOT).pages) if "import numpy" in path.read_text(encoding="utf-8")]
     assert numeric
 
     done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *numeric], cwd=ROOT, capture_output=True,

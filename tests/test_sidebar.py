@@ -96,6 +96,16 @@ def test_what_is_new_in_the_tree_reaches_all_pages_of_an_incremental_build(mini,
         assert incremental.html(page) == fresh.html(page), page
 
 
+def test_a_post_that_moved_under_its_title_is_linked_at_its_new_place(mini):
+    mini(PAGES, extensions=OURS, **SETTINGS)
+    moved = {**{name: text for name, text in PAGES.items() if name != "posts/week2.md"}, "posts/week9.md": PAGES["posts/week2.md"]}
+    (mini(PAGES, extensions=OURS, **SETTINGS).source / "posts" / "week2.md").unlink()
+    incremental, fresh = mini(moved, extensions=OURS, **SETTINGS), mini(moved, extensions=OURS, name="fresh", **SETTINGS)
+
+    assert "week9.html" in str(sidebar(incremental.html("other")))
+    assert all(incremental.html(page) == fresh.html(page) for page in {*BUILT, "posts/week9"} - {"posts/week2"})
+
+
 def test_a_new_sentence_does_not_rewrite_other_pages(mini):
     built = mini(PAGES, extensions=OURS, **SETTINGS)
     before = {page: (built.out / f"{page}.html").stat().st_mtime_ns for page in BUILT[:10]}

@@ -11,7 +11,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECTIONS = sorted(str(index.parent.relative_to(ROOT)) for index in ROOT.glob("[!._]*/**/index.md")
+sys.path.append(str(ROOT / "_ext"))
+
+from frontmatter import KST  # noqa: E402
+
+SECTIONS = sorted(index.parent.relative_to(ROOT).as_posix() for index in ROOT.glob("[!._]*/**/index.md")
                   if "tests" not in index.parts)
 
 
@@ -32,7 +36,7 @@ def new_post(post: str, title: str, today: datetime.date, root: Path = ROOT) -> 
     if path.exists():
         raise ValueError(f"'{path.relative_to(root)}': 이미 있는 글이다")
     template = (ROOT / "_templates" / "post.md").read_text(encoding="utf-8")
-    path.write_text(template.format(date=today.isoformat(), title=title or "(채울 곳) 한글 제목"), encoding="utf-8")
+    path.write_text(template.format(date=today.isoformat(), title=title or "(채울 곳) 한글 제목"), encoding="utf-8", newline="\n")
     return path
 
 
@@ -42,7 +46,7 @@ if __name__ == "__main__":
     parser.add_argument("title", nargs="?", default="", help="한글 제목")
     options = parser.parse_args()
     try:
-        created = new_post(options.post, options.title, datetime.date.today())
+        created = new_post(options.post, options.title, datetime.datetime.now(KST).date())
     except ValueError as error:
         sys.exit(str(error))
     print(f"{created.relative_to(ROOT)}:1: '(채울 곳)'을 모두 채운 뒤 make live로 보면서 쓴다")

@@ -82,5 +82,5 @@ def update(known: str, site: Path) -> str:
 if __name__ == "__main__":
     before = LIST.read_text(encoding="utf-8") if LIST.is_file() else ""
     after = update(before, Path(sys.argv[1]))
-    LIST.write_text(after, encoding="utf-8")
+    LIST.write_text(after, encoding="utf-8", newline="\n")
     print(f"{LIST.relative_to(ROOT)}: 주소 {len(after.splitlines())}개, 새로 더한 것 {len(after.splitlines()) - len(before.splitlines())}개")
