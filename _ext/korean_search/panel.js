@@ -68,7 +68,7 @@
         const { hits, near } = KoreanSearch.search(data, query);
         if (!hits.length) none(query, near);
         else {
-          status.textContent = `글 ${hits.length}편을 찾았다. 위아래 화살표로 고른다.`;
+          status.textContent = `글 ${hits.length}편을 찾았다.${matchMedia("(hover: hover)").matches ? " 위아래 화살표로 고른다." : ""}`;
           list.append(...hits.map((hit) => row(hit, hit.marks)));
         }
       }
