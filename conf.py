@@ -14,7 +14,8 @@ author = "배움 노트 기여자"
 copyright = "배움 노트 기여자, 글 CC BY-SA 4.0, 코드 MIT"
 language = "ko"
 version = "1"  # EPUB wants one; pages do not show it
-# The one line to change in a copy: edit links, error reports and the feed's ids come from it.
+# The one line to change in a copy: edit links, error reports and the feed's ids come from it. After a move, keep the old
+# address as feed_identity, or every post would be new to every reader's feed.
 repository = "https://github.com/uyt8989/notes"
 
 # -- Sources ------------------------------------------------------------------------------------
@@ -31,6 +32,7 @@ extensions = [
     "hangul_emphasis",
     "terms",
     "numbering",
+    "particles",
     "bundle",
     "epub",
     "pdf",

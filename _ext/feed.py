@@ -209,7 +209,7 @@ def entry(app: Sphinx, post: Post, content: str) -> str:
     uri = app.builder.get_target_uri(post.docname)
     categories = "".join(f"    <category term={quoteattr(tag)}/>\n" for tag in post.tags)
     return (f"  <entry>\n"
-            f"    <id>{escape(identifier(app.config.repository, post.docname))}</id>\n"
+            f"    <id>{escape(identifier(app.config.feed_identity or app.config.repository, post.docname))}</id>\n"
             f"    <title>{escape(post.title)}</title>\n"
             f"    <link rel=\"alternate\" type=\"text/html\" href={quoteattr(address(app, uri) or uri)}/>\n"
             f"    <published>{timestamp(post.date)}</published>\n"
@@ -238,7 +238,7 @@ def write_feed(app: Sphinx, exception: Exception | None) -> None:
     (Path(app.outdir) / FEED).write_text(
         f"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
         f"<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang={quoteattr(config.language)}>\n"
-        f"  <id>{escape(identifier(config.repository))}</id>\n"
+        f"  <id>{escape(identifier(config.feed_identity or config.repository))}</id>\n"
         f"  <title>{escape(config.project)}</title>\n"
         f"  <subtitle>{escape(front.get('description', ''))}</subtitle>\n"
         f"  <link rel=\"self\" type=\"application/atom+xml\" href={quoteattr(address(app, FEED) or FEED)}/>\n"
@@ -252,6 +252,7 @@ def write_feed(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict:
     app.setup_extension("discovery")
     app.setup_extension("colophon")  # has the repository
+    app.add_config_value("feed_identity", "", "html", types=[str])
     app.connect("env-updated", missing, priority=600)  # after the table of posts is made
     app.connect("html-page-context", keep, priority=400)  # before anything is added to the body
     app.connect("build-finished", write_feed)

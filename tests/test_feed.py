@@ -193,6 +193,13 @@ def test_entries_carry_real_dates_stable_ids_and_tags(built):
     assert [each.get("term") for each in new.findall("a:category", ATOM)] == ["어텐션", "합성곱 신경망"]
 
 
+def test_a_moved_repository_keeps_its_ids(blog):
+    moved = blog(feed_identity="https://github.com/o/old")
+
+    assert entries(moved.out)[0].findtext("a:id", namespaces=ATOM) == "tag:github.com,2026:o/old/memo/rich"
+    assert "https://github.com/o/r/" in moved.html("memo/rich")
+
+
 def test_entries_hold_the_whole_post_and_nothing_of_the_page_around_it(built):
     html = content(built.out)
 
