@@ -124,9 +124,10 @@ def test_external_links_answer(site):
     findings = linkcheck(ROOT)
 
     broken = [f"{ROOT / entry['filename']}:{entry['lineno']}: {entry['uri']} {entry['info']}"
-              for entry in findings.values() if entry["status"] in ("broken", "timeout")]
+              for entry in findings.values() if entry["status"] == "broken"]
     assert not broken, "\n" + "\n".join(broken)
-    print(f"외부 링크 {len(findings)}개에 물어보았다")
+    silent = sum(entry["status"] == "timeout" for entry in findings.values())  # a host that sleeps is no mistake of a contributor
+    print(f"외부 링크 {len(findings)}개에 물어보았다. 답하지 않은 곳 {silent}개")
 
 
 class Answers(http.server.BaseHTTPRequestHandler):
