@@ -30,6 +30,7 @@ extensions = [
     "mathml",
     "hangul_anchors",
     "hangul_emphasis",
+    "harmless",
     "terms",
     "numbering",
     "particles",
@@ -47,6 +48,7 @@ extensions = [
     "persistent_warnings",
     "korean_messages",
 ]
+source_suffix = {".md": "markdown"}
 exclude_patterns = [
     "_build",
     "_templates",

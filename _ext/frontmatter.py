@@ -8,13 +8,16 @@ slip at once, in Korean, with file and line. A page starts with::
     updated: 2026-11-23        (optional; else the date of the last commit counts)
     description: 한 문장(40~90자)
     tags: [합성곱 신경망, 사례 연구]
+    nosearch: true             (optional; the search leaves the page out)
     ---
 
-The checks run over the metadata of all pages at each build, not only over pages that were just read: a mistake
+Nothing else may stand there: MyST would take settings from it, with which a page could switch off the ban on HTML. Front
+matter with a slip has no effect at all. The page is read again by the next build (``persistent_warnings.py``): a mistake
 does not pass because it was reported once before.
 """
 
 import datetime
+import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -30,13 +33,17 @@ logger = logging.getLogger(__name__)
 KST = datetime.timezone(datetime.timedelta(hours=9))
 DESCRIPTION = range(40, 91)
 SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # what MyST takes, ten times as fast where libyaml is there
-BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)
+BASE = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # leaves every value a string
+BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>(?:(?!\n\n# ).)*?)^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)  # ends before the title
+BEGUN = re.compile(r"\A\s*(?:---.*\n(?:.*\S.*\n)*)?")  # what MyST could take for front matter
+MARKUP = re.compile(r"\*\*|`|\$|\]\(|\{[a-z]")
 EXAMPLES = {
     "date": "date: 2022-09-04",
     "updated": "updated: 2022-09-04",
     "description": "description: 한 문장",
     "tags": "tags: [합성곱 신경망, 사례 연구]",
 }
+KNOWN = [*EXAMPLES, "nosearch"]
 
 
 def fields(metadata: Mapping) -> dict[str, str | list[str]]:
@@ -93,16 +100,26 @@ def problems(front: Mapping[str, str | list[str]], today: datetime.date) -> Iter
     elif len(description) not in DESCRIPTION:
         change = "늘린다" if len(description) < DESCRIPTION.start else "줄인다"
         yield "description", f"description이 {len(description)}자이다. 40~90자의 한 문장으로 {change}"
+    elif markup := MARKUP.search(description):
+        yield "description", f"description에 그대로 보일 표시: '{markup[0]}'. 꾸미지 않은 글로 쓴다"
 
     tags = front.get("tags")
     if not tags:
         yield "tags", f"tags가 없다. 글을 찾을 때 쓸 말을 하나 이상 쓴다. 예: {EXAMPLES['tags']}"
     elif not isinstance(tags, list):
         yield "tags", f"tags의 값 '{tags}': 목록이 아니다. 대괄호로 묶는다. 예: {EXAMPLES['tags']}"
+    elif nested := [tag for tag in tags if not isinstance(tag, str)]:
+        yield "tags", f"tags의 '{nested[0]}': 말이 아니다. 안의 괄호를 지우고 쉼표로 나눈다. 예: {EXAMPLES['tags']}"
     elif empty := [tag for tag in tags if not tag.strip() or tag == "null"]:
         yield "tags", f"tags에 빈 말이 {len(empty)}개 있다. 지우거나 채운다. 예: {EXAMPLES['tags']}"
     elif doubled := sorted({tag for tag in tags if tags.count(tag) > 1}):
         yield "tags", f"tags에 '{doubled[0]}'이 두 번 있다. 하나를 지운다"
+
+
+def keys(block: str) -> list[tuple[str, int]]:
+    """The names in the front matter's YAML and their lines in the page, in their order."""
+    mapping = yaml.compose(block, Loader=BASE)
+    return [(key.value, key.start_mark.line + 2) for key, _ in mapping.value] if isinstance(mapping, yaml.MappingNode) else []
 
 
 def source_problems(source: str, today: datetime.date) -> Iterator[tuple[int, str, str]]:
@@ -112,57 +129,57 @@ def source_problems(source: str, today: datetime.date) -> Iterator[tuple[int, st
         wanted = "---, date, description, tags, ---"
         yield 1, "block", f"머리말(front matter)이 없거나 닫히지 않았다. 파일의 첫 줄부터 한 줄에 하나씩 쓴다. 예: {wanted}"
         return
+    if "\t" in block["yaml"]:  # which one YAML parser reads and another does not
+        yield source.count("\n", 0, source.index("\t")) + 1, "block", "탭이 있다. 공백으로 바꾼다. make check FIX=1이 고친다"
+        return
     try:
-        # The base loader leaves every value a string: 2022-02-30 is a mistake in a field, not in the YAML.
-        front = yaml.load(block["yaml"], Loader=yaml.BaseLoader) or {}
+        yaml.load(block["yaml"], Loader=SAFE)
+    except ValueError:
+        pass  # 2022-02-30 is a mistake in a field, not in the YAML
     except yaml.YAMLError as error:
         line = error.problem_mark.line + 2 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 1
         yield line, "block", "머리말(front matter)을 읽을 수 없다. '이름: 값'을 한 줄에 하나씩 쓰고, 값에 콜론이 있으면 따옴표로 감싼다"
         return
+    front = yaml.load(block["yaml"], Loader=BASE) or {}
     if not isinstance(front, dict):
         yield 2, "block", f"머리말(front matter)이 '이름: 값'의 꼴이 아니다. 예: {EXAMPLES['date']}"
         return
+    seen, meant = set(), set()
+    for name, line in keys(block["yaml"]):
+        if name in seen:
+            yield line, "key", f"머리말에 두 번 쓴 이름: '{name}'. 하나를 지운다"
+        elif name not in KNOWN:
+            close = difflib.get_close_matches(name.lower(), KNOWN, 1)
+            meant |= {*close}
+            yield line, "key", f"모르는 머리말: '{name}'. " + (f"이름을 고친다. 비슷한 것: '{close[0]}'" if close else "지운다")
+        seen.add(name)
     for name, message in problems({name: value for name, value in front.items() if value not in ("", "null")}, today):
-        yield line_of(source, name), name, message
+        if name in front or name not in meant:
+            yield line_of(source, name), name, message
 
 
 def line_of(source: str, name: str) -> int:
     """The line of the field ``name`` in a page's source, or 1."""
     block = BLOCK.match(source)
-    lines = block["yaml"].splitlines() if block else []
-    return next((number for number, text in enumerate(lines, 2) if re.match(rf"{name}\s*:", text)), 1)
+    return dict(reversed(keys(block["yaml"]))).get(name, 1) if block else 1
 
 
 def locate(env: BuildEnvironment, docname: str, name: str) -> str:
     """``file:line`` of a page's field, for warnings."""
     path = Path(env.doc2path(docname))
-    return f"{path}:{line_of(path.read_text(encoding='utf-8'), name)}"
+    return f"{path}:{line_of(path.read_text(encoding='utf-8-sig'), name)}"
 
 
-def blank_unreadable(app: Sphinx, docname: str, content: list[str]) -> None:
-    """Keep MyST silent about front matter that it cannot read: :func:`check` says it in Korean, with the line."""
-    block = BLOCK.match(content[0])
-    if block:
-        try:
-            readable = isinstance(yaml.load(block["yaml"], Loader=SAFE), dict)
-        except (yaml.YAMLError, ValueError):  # ValueError: 2022-02-30
-            readable = False
-        if not readable:
-            content[0] = "\n" * block[0].count("\n") + content[0][block.end():]
-
-
-def check(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn about each malformed field of each page."""
-    today = datetime.datetime.now(KST).date()
-    for docname in sorted(env.found_docs):
-        if not any(problems(fields(env.metadata[docname]), today)):
-            continue
-        path = Path(env.doc2path(docname))
-        for line, name, message in source_problems(path.read_text(encoding="utf-8"), today):
-            logger.warning(message, location=f"{path}:{line}", type="frontmatter", subtype=name)
+def check(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Warn about each slip in the front matter, and blank it then: MyST shall neither obey it nor complain in its own words."""
+    found = list(source_problems(content[0], datetime.datetime.now(KST).date()))
+    for line, name, message in found:
+        logger.warning(message, location=f"{app.env.doc2path(docname)}:{line}", type="frontmatter", subtype=name)
+    if found:
+        block = BLOCK.match(content[0]) or BEGUN.match(content[0])
+        content[0] = "\n" * block[0].count("\n") + content[0][block.end():]
 
 
 def setup(app: Sphinx) -> dict:
-    app.connect("source-read", blank_unreadable)
-    app.connect("env-updated", check)
+    app.connect("source-read", check)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

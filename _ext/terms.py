@@ -95,7 +95,7 @@ def parse(text: str) -> list[Entry]:
         elif line.rstrip() == fence:
             close()
             fence = ""
-        elif not line.strip() or (line.startswith(":") and not names):
+        elif not line.strip() or re.match(r":[\w-]+:", line):
             continue
         elif line[0].isspace():
             lines.append(line.strip())
@@ -110,7 +110,7 @@ def parse(text: str) -> list[Entry]:
 def read(folder: Path) -> list[Entry]:
     """Return the entries of the site in this folder; none if it has no glossary."""
     path = folder / f"{PAGE}.md"
-    return parse(path.read_text(encoding="utf-8")) if path.is_file() else []
+    return parse(path.read_text(encoding="utf-8-sig", errors="replace")) if path.is_file() else []
 
 
 def problems(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:

@@ -45,7 +45,7 @@ SITE = {
 def blog(mini):
     """Build ``SITE`` with the given changes."""
     def build(changes=None, **settings):
-        return mini({**SITE, **(changes or {})}, extensions=["myst_parser", "posts"],
+        return mini({**SITE, **(changes or {})}, extensions=["myst_parser", "posts", "persistent_warnings"],
                     templates_path=[str(ROOT / "_templates")], **settings)
     return build
 
@@ -76,6 +76,8 @@ def listed(element):
     ({"tags": None}, "tags", "tags가 없다. 글을 찾을 때 쓸 말을 하나 이상 쓴다. 예: tags: [합성곱 신경망, 사례 연구]"),
     ({"tags": []}, "tags", "tags가 없다. 글을 찾을 때 쓸 말을 하나 이상 쓴다. 예: tags: [합성곱 신경망, 사례 연구]"),
     ({"tags": "어텐션"}, "tags", "tags의 값 '어텐션': 목록이 아니다. 대괄호로 묶는다. 예: tags: [합성곱 신경망, 사례 연구]"),
+    ({"tags": [["가"], "나"]}, "tags", "tags의 '['가']': 말이 아니다. 안의 괄호를 지우고 쉼표로 나눈다. 예: tags: [합성곱 신경망, 사례 연구]"),
+    ({"description": "`" + "가" * 50}, "description", "description에 그대로 보일 표시: '`'. 꾸미지 않은 글로 쓴다"),
     ({"tags": ["가", ""]}, "tags", "tags에 빈 말이 1개 있다. 지우거나 채운다. 예: tags: [합성곱 신경망, 사례 연구]"),
     ({"tags": ["가", "가"]}, "tags", "tags에 '가'이 두 번 있다. 하나를 지운다"),
 ])
@@ -100,9 +102,18 @@ def test_sound_front_matter_passes(change):
     (page(tags="[]"), 4, "tags", "tags가 없다."),
     (page(tags="[a: b"), 5, "block", "머리말(front matter)을 읽을 수 없다."),
     (page(description="하나: 둘"), 3, "block", "머리말(front matter)을 읽을 수 없다."),
+    (page(myst="{disable_syntax: []}"), 5, "key", "모르는 머리말: 'myst'. 지운다"),
+    (page(date=None, Date="2022-09-04"), 4, "key", "모르는 머리말: 'Date'. 이름을 고친다. 비슷한 것: 'date'"),
+    (page().replace("---\n\n", "date: 2022-09-05\n---\n\n"), 5, "key", "머리말에 두 번 쓴 이름: 'date'. 하나를 지운다"),
+    (page(tags="\t[가]"), 4, "block", "탭이 있다."),
+    (page(tags="[[가], 나]"), 4, "tags", "tags의 '['가']': 말이 아니다."),
+    ("\ufeff" + page(date="2022-02-30"), 2, "date", "date의 값 '2022-02-30': 달력에 없는 날짜이다."),
+    (page().replace("\n---\n", "\n") + "\n---\n\n다음이다.\n", 1, "block", "머리말(front matter)이 없거나 닫히지 않았다."),
+    (page(myst="{disable_syntax: []}").replace("---", "-----"), 1, "block", "머리말(front matter)이 없거나 닫히지 않았다."),
     ("# 글\n\n본문이다.\n", 1, "block", "머리말(front matter)이 없거나 닫히지 않았다."),
     ("---\n그냥 글\n---\n\n# 글\n", 2, "block", "머리말(front matter)이 '이름: 값'의 꼴이 아니다."),
-], ids=["impossible-date", "no-date", "short", "empty", "no-list", "empty-list", "bad-yaml", "colon", "no-block", "no-mapping"])
+], ids=["impossible-date", "no-date", "short", "empty", "no-list", "empty-list", "bad-yaml", "colon", "unknown", "misspelled", "twice", "tab", "nested", "bom", "unclosed",
+        "longer-fence", "no-block", "no-mapping"])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_slip_names_file_and_line_and_nothing_else_complains(blog, text, line, subtype, start, jobs):
     built = blog({"memo/new.md": text}, jobs=jobs)
@@ -110,6 +121,15 @@ def test_a_slip_names_file_and_line_and_nothing_else_complains(blog, text, line,
     assert len(built.warnings.splitlines()) == 1, built.warnings
     assert f"{built.source / 'memo/new.md'}:{line}: WARNING: {start}" in built.warnings
     assert f"[frontmatter.{subtype}]" in built.warnings
+
+
+def test_front_matter_cannot_change_how_a_page_is_read(blog):
+    text = page(body="글 {{ a }} <b>굵게</b>이다.", myst="{disable_syntax: [], enable_extensions: [substitution], substitutions: {a: '<script>'}, "
+                "html_meta: {'http-equiv=refresh': '0;url=https://example.org'}}")
+    for fence in ("---", "-----", "--- #", "\n---"):
+        html = blog({"memo/new.md": text.replace("---\n", f"{fence}\n")}, myst_disable_syntax=["html_block", "html_inline"]).html("memo/new")
+
+        assert "&lt;b&gt;" in html and "http-equiv=\"refresh" not in html and "{{ a }}" in html, fence
 
 
 def test_a_slip_is_told_until_it_is_mended(blog):

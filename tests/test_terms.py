@@ -85,6 +85,12 @@ def test_other_tools_get_the_entries_from_the_text():
     assert GLOSSARY.splitlines()[entries[2].line - 1] == "편향"
 
 
+def test_an_option_is_no_term():
+    late = GLOSSARY.replace(":sorted:\n\n", "").replace("가중치\nweight\n", ":sorted:\n\n가중치\nweight\n")
+
+    assert [entry.names for entry in terms.parse(late)] == [entry.names for entry in terms.parse(GLOSSARY)]
+
+
 def test_a_site_without_a_glossary_has_no_entries(tmp_path):
     assert terms.read(tmp_path) == []
 

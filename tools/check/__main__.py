@@ -5,7 +5,6 @@ annotations at their lines and as a table in the summary of the run.
 """
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
@@ -23,7 +22,7 @@ def fix(site: Site, paths: list[Path]) -> list[Path]:
     for path in paths:
         page = site.page(path)
         repaired = text.repaired(page).encode()
-        if repaired != page.raw:
+        if repaired != page.raw and page.undecodable is None:
             path.write_bytes(repaired)
             done.append(path)
     return done
@@ -32,7 +31,7 @@ def fix(site: Site, paths: list[Path]) -> list[Path]:
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Print what was found and return how the command ends: 1 with findings, else 0."""
     parser = argparse.ArgumentParser(prog="make check", description="원고의 잘못을 파일과 줄로 알려 준다")
-    parser.add_argument("files", nargs="*", type=Path, help="살펴볼 원고. 없으면 고친 원고, 고친 것이 없으면 모든 원고")
+    parser.add_argument("files", nargs="*", type=Path, help="살펴볼 원고나 폴더. 없으면 고친 원고, 고친 것이 없으면 모든 원고")
     parser.add_argument("--all", action="store_true", help="모든 원고를 살펴본다")
     parser.add_argument("--fix", action="store_true", help="안전하게 고칠 수 있는 것은 고친다")
     parser.add_argument("--github", action="store_true", help="풀 리퀘스트의 요약과 줄에도 적는다")
@@ -40,17 +39,22 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # the messages are Korean in every locale
     started, site = time.monotonic(), Site(root)
-    named = [path.resolve() for path in options.files]
-    paths = [path for path in site.paths if path in named] if named else None if options.all else site.changed()
+    named = []
+    for given in options.files:
+        within = [path for path in site.paths if given.resolve() in (path, *path.parents)]
+        if not within:
+            parser.error(f"원고가 아닌 파일: {given}")
+        named += within
+    paths = sorted({*named}) if named else None if options.all else site.changed()
     chosen = site.paths if paths is None else paths
     if options.fix and (repaired := fix(site, chosen)):
         print(*(f"고쳤다: {path.relative_to(root)}" for path in repaired), sep="\n")
         site = Site(root)
-    found: list[Finding] = check(site, chosen)
+    found: list[Finding] = check(site, paths)
     print(*found, sep="\n", end="\n" if found else "")
     if options.github:
         annotate(found)
-    what = "모든 원고" if paths is None else "고친 원고와 그것을 가리키는 원고"
+    what = "모든 원고" if paths is None else "고른 원고" if named else "고친 원고와 그것을 가리키는 원고"
     print(f"{what} {len(chosen)}개를 {time.monotonic() - started:.1f}초에 살펴보았다. "
           + (f"고칠 곳 {len(found)}개" if found else "고칠 곳이 없다"))
     return 1 if found else 0

@@ -3,13 +3,14 @@
 import ast
 import doctest
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import diagrams
 import mathml
+import terms
 
 from .page import Item, Page
-from .site import RIVALS, Site
+from .site import Site
 
 # What may follow a noun without another noun beginning: particles and the stems of 하다, 되다, 이다.
 PARTICLES = ("이|가|은|는|을|를|과|와|의|에|로|도|만|들|란|나|인|이란|이나|으로|에서|에게|까지|부터|보다|처럼|마다|마저|조차|이라|라|"
@@ -20,21 +21,26 @@ MANNERS = [
     (re.compile(r"[가-힣][:;—–]$", re.MULTILINE), "문장이 '{}'로 끝난다. 마침표로 끝낸다"),
     (re.compile(r"[가-힣]!"), "느낌표를 쓰지 않는다: '{}'. 마침표로 끝낸다"),
 ]
+RIVALS = re.compile(rf"^(?:{terms.ALSO}|{terms.REJECTED}):.*$", re.MULTILINE)  # where the glossary names other spellings
 QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|‘[^’\n]*’|“[^”\n]*”|「[^」\n]*」")
 
 
 def check(page: Page, site: Site) -> Iterator[tuple[int, str]]:
     """Yield the line and the message of each finding."""
+    if page.name == f"{terms.PAGE}.md":
+        yield from ((entry.line, message) for entry, message in terms.problems(site.entries))
     for item in page.items:
         if item.kind == "math" or item.kind == "directive" and item.name == "math" or item.kind == "role" and item.name == "math":
             yield from formula(item)
         elif item.kind == "directive" and item.name == "mermaid":
             yield from diagram(item)
+            yield from spelling(item.first, item.body, site, named=())  # a label stands in quotation marks
+        elif item.kind == "role" and item.name == "term" and (shown := re.match(r"(?s)(.+)<[^<>]+>$", item.text)):
+            yield from spelling(item.line, shown[1], site)
         elif item.kind == "fence" and item.name in ("python", "py", "python3", "pycon"):
             yield from python(item)
         elif item.kind in ("prose", "plain"):
-            if site.rejected:
-                yield from spelling(item, site)
+            yield from spelling(item.line, item.text, site)
             if item.kind == "prose" and page.name != FRONT_PAGE:
                 yield from manner(item)
 
@@ -87,14 +93,16 @@ def python(item: Item) -> Iterator[tuple[int, str]]:
             return
 
 
-def spelling(item: Item, site: Site) -> Iterator[tuple[int, str]]:
-    text = item.text
-    for allowed in (QUOTED, RIVALS):  # where rival spellings are named, not used
+def spelling(first: int, text: str, site: Site, named: Iterable[re.Pattern] = (QUOTED, RIVALS)) -> Iterator[tuple[int, str]]:
+    """Spellings that the glossary rejects, but where they are ``named``, not used."""
+    if not site.rejected:
+        return
+    for allowed in named:
         text = allowed.sub(lambda part: re.sub(r"[^\n]", " ", part[0]), text)
     for match in rejected(site).finditer(text):
         word = match[0]
         right = {spelling.lower(): preferred for spelling, preferred in site.rejected.items()}[word.lower()]
-        yield item.line + text.count("\n", 0, match.start()), f"쓰지 않는 표기: '{word}'. 용어집의 표기로 쓴다: '{right}'"
+        yield first + text.count("\n", 0, match.start()), f"쓰지 않는 표기: '{word}'. 용어집의 표기로 쓴다: '{right}'"
 
 
 def rejected(site: Site) -> re.Pattern:

@@ -17,7 +17,6 @@ from myst_parser.parsers.mdit import create_md_parser
 from myst_parser.slugs import github_slugify, unique_slug
 
 EXTENSIONS = {"colon_fence", "deflist", "dollarmath", "fieldlist"}  # conf.py: myst_enable_extensions
-ANCHORS = 3  # conf.py: myst_heading_anchors
 # Directives whose content is Markdown again.
 NESTED = {"admonition", "attention", "caution", "danger", "error", "figure", "figure-md", "glossary", "hint", "important", "list-table",
           "note", "only", "rubric", "seealso", "table", "tip", "topic", "warning", "container", "epigraph", "versionadded", "versionchanged"}
@@ -30,7 +29,7 @@ HIDDEN = "\ufffc"  # stands in running text for a code span, a formula, a role o
 class Item:
     """One thing on a page.
 
-    ``kind`` is ``heading`` (``level``), ``prose`` (running text, code and formulas hidden), ``plain`` (text
+    ``kind`` is ``heading`` (``level``, ``name`` the line under it, if any), ``prose`` (running text, code and formulas hidden), ``plain`` (text
     without markup), ``paragraph``, ``link``,
     ``image`` (``text`` is the address, ``alt``), ``role`` (``name``), ``math`` (``level`` 1 on lines of its own),
     ``directive`` (``name``, ``text`` the argument, ``options`` with their lines, ``body`` from line ``first``), ``fence``
@@ -66,7 +65,12 @@ class Page:
         self.path = path
         self.name = path.relative_to(root).as_posix()
         self.raw = path.read_bytes()
-        self.text = self.raw.decode("utf-8", errors="replace").removeprefix("\ufeff").replace("\r\n", "\n")
+        self.undecodable: int | None = None  # where what is no UTF-8 begins
+        try:
+            self.raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            self.undecodable = error.start
+        self.text = self.raw.decode("utf-8", errors="replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self.lines = self.text.split("\n")
 
     @cached_property
@@ -81,20 +85,19 @@ class Page:
         return {number: item.name for item in self.items if item.kind == "fence" for number in range(item.first, item.last)}
 
     @cached_property
-    def slugs(self) -> dict[str, int]:
-        """The anchors of the headings, made as MyST makes them, with the level of each heading."""
-        found: dict[str, int] = {}
+    def slugs(self) -> set[str]:
+        """The anchors of the headings, made as MyST makes them."""
+        found: set[str] = set()
         for item in self.items:
             if item.kind == "heading" and (slug := github_slugify(item.alt)):
-                found[unique_slug(slug, found)] = item.level
+                found.add(unique_slug(slug, found))
         return found
 
     @cached_property
-    def labels(self) -> dict[str, int]:
-        """The names that the author gave: ``(label)=``, ``:name:``, ``$$ … $$ (label)``, with their lines."""
-        found = {item.text: item.line for item in self.items if item.kind == "target"}
-        found |= {item.options["name"][0]: item.options["name"][1] for item in self.items if "name" in item.options}
-        return found
+    def labels(self) -> set[str]:
+        """The names that the author gave, ``(label)=`` and ``:name:``, in small letters: Sphinx does not tell them apart."""
+        return {(item.text if item.kind == "target" else item.options["name"][0]).lower() for item in self.items
+                if item.kind == "target" or "name" in item.options}
 
     # -- Reading ---------------------------------------------------------------------------------
 
@@ -108,7 +111,8 @@ class Page:
             if token.type == "heading_open":
                 children = tokens[index + 1].children or []
                 slug = "".join(child.content for child in children if child.type in ("text", "text_special", "code_inline"))
-                found.append(Item("heading", line, tokens[index + 1].content, level=int(token.tag[1:]), alt=slug, inner=inner))
+                found.append(Item("heading", line, tokens[index + 1].content, token.markup.strip("#"), int(token.tag[1:]), slug,
+                                  last=offset + where[1] + 1, inner=inner or bool(token.level)))
             elif token.type == "paragraph_open" and not token.level:
                 found.append(Item("paragraph", line, inner=inner))
             elif token.type == "inline":
@@ -117,6 +121,9 @@ class Page:
                 found.append(Item("math", line, token.content, level=1, inner=inner))
                 if token.type == "math_block_label":
                     found.append(Item("target", line, token.info, name="math"))
+            elif token.type == "front_matter":
+                found += [Item("plain", number, text.removeprefix("description:").strip())
+                          for number, text in enumerate(token.content.split("\n"), line + 1) if text.startswith("description:")]
             elif token.type == "html_block":
                 found.append(Item("html", line, token.content, inner=inner))
             elif token.type == "myst_target":
@@ -129,6 +136,8 @@ class Page:
         for child in token.children or []:
             if child.type == "text":
                 prose.append(child.content)
+            elif child.type == "text_special" and (child.content == child.markup or child.markup in ("\\(", "\\[")):
+                prose.append(child.markup)  # \f of \frac, and what LaTeX opens a formula with; \* is hidden
             elif child.type in ("softbreak", "hardbreak"):
                 prose.append("\n")
                 line += 1
@@ -164,10 +173,15 @@ class Page:
             return
         options: dict[str, tuple[str, int]] = {}
         lines = body.split("\n")
-        while lines and (option := OPTION.match(lines[0])):
+        block = lines[0].strip() == "---"  # options may also stand between two such lines, without the first colon
+        if block:
+            lines, first = lines[1:], first + 1
+        while lines and (option := OPTION.match(":" * block + lines[0])):
             options[option["name"]] = ((option["value"] or "").strip(), first)
             lines.pop(0)
             first += 1
+        if block:
+            lines, first = lines[1:], first + 1
         name = directive["name"] if directive else ""
         argument = directive["argument"].strip() if directive else info
         body = "\n".join(lines)
@@ -178,7 +192,7 @@ class Page:
             if name != "toctree":
                 language = argument if name.startswith(("code", "sourcecode")) else {"plot": "python"}.get(name, name)
                 found.append(Item("fence", line, name=language, body=body, first=first, last=last, alt=name, inner=inner))
-            self._find_nested(token, line + 1, found)
+        self._find_nested(token, line + 1, found)
         if "caption" in options:
             self._read_inline(PARSER.parseInline(options["caption"][0])[0], options["caption"][1], found, inner=True)
         if "alt" in options:

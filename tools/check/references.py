@@ -3,23 +3,32 @@
 import difflib
 import os
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
-from .page import ANCHORS, Item, Page
+import harmless
+
+from .page import Item, Page
 from .site import BIBLIOGRAPHY, Site
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)?")
-SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-ACTIVE = re.compile(r"(?:javascript|vbscript|data)\s*:[^\s)]*", re.IGNORECASE)
-PICTURE = 300_000
+# What Markdown itself refuses to make a link of stays in the text.
+ACTIVE = re.compile(r"(?:\]\(|\]:|<)\s*((?:javascript|vbscript|data)\s*:[^\s)>]+)", re.IGNORECASE)
 GENERATED = ("archive", "bibliography", "glossary")  # directives that make anchors of their own
 ALT = "그림에 대체 글이 없다. {}에 그림이 보여 주는 것을 한 문장으로 쓴다"
 
 
 def check(page: Page, site: Site) -> Iterator[tuple[int, str]]:
     """Yield the line and the message of each finding."""
+    if page.path not in site.pages:  # written for the repository's front page, where GitHub's rules hold
+        for item in page.items:
+            if item.kind == "link":
+                yield from link(item, page, site)
+        return
+    if elsewhere := harmless.page(page.path, site.root):
+        yield 1, elsewhere
     wrong = [part for part in Path(page.name).parts if not NAME.fullmatch(part)]
     if wrong:
         yield 1, f"주소로 쓸 수 없는 이름: '{wrong[0]}'. 영어 소문자, 숫자, 붙임표만 쓴다. 예: week2-case-studies.md"
@@ -33,20 +42,21 @@ def check(page: Page, site: Site) -> Iterator[tuple[int, str]]:
                 yield from picture(item.line, item.text, item.options.get("alt", ("",))[0], ":alt:", page, site)
             elif item.name in ("mermaid", "plot") and not item.options.get("alt", ("",))[0] and not re.search(r"accTitle|accDescr", item.body):
                 yield item.line, ALT.format(":alt:")
-            for value, line in item.options.values():
-                if active := ACTIVE.match(value):
-                    yield line, script(active[0])
+            target, line = item.options.get("target", ("", 0))
+            target = target.strip("\"' ")
+            if wrong := harmless.address(target):
+                yield line, wrong
+            elif target and not harmless.SCHEME.match(target):
+                yield line, f":target:에는 웹 주소만 쓴다: '{target}'. 글로는 설명에서 잇는다"
         elif item.kind == "role" and item.name == "term":
             yield from term(item, site)
         elif item.kind == "role" and item.name in ("cite", "cite:p", "cite:t"):
             yield from citation(item, site)
+        elif item.kind == "role" and item.name == "download":
+            yield item.line, harmless.file(wanted(item))
         elif item.kind == "prose":
-            for active in re.finditer(r"\]\(\s*((?:javascript|vbscript|data)\s*:[^\s)]*)", item.text, re.IGNORECASE):
-                yield item.line + item.text.count("\n", 0, active.start()), script(active[1])
-
-
-def script(address: str) -> str:
-    return f"쓸 수 없는 주소: '{address[:40]}'. 스크립트나 데이터 대신 페이지나 웹 주소로 잇는다"
+            for active in ACTIVE.finditer(item.text):
+                yield item.line + item.text.count("\n", 0, active.start()), harmless.address(active[1])
 
 
 def close(wanted: str, known, template: str = ". 비슷한 것: '{}'") -> str:
@@ -56,59 +66,60 @@ def close(wanted: str, known, template: str = ". 비슷한 것: '{}'") -> str:
 
 
 def link(item: Item, page: Page, site: Site) -> Iterator[tuple[int, str]]:
-    address = unquote(item.text)
-    if active := ACTIVE.match(address):
-        yield item.line, script(active[0])
-        return
-    if SCHEME.match(address) or address.startswith("//"):
+    address = unicodedata.normalize("NFC", re.sub("^(?:project|path):", "", unquote(item.text)))
+    if harmless.SCHEME.match(address):
+        if wrong := harmless.address(address):
+            yield item.line, wrong
         return
     name, anchor = urldefrag(address)
     base = site.root if name.startswith("/") else page.path.parent
     target = Path(os.path.normpath(base / name.lstrip("/"))) if name else page.path
-    if name and target not in site.pages:
+    published = page.path in site.pages
+    if name and target not in (site.pages if published else site.paths):
         source = target.with_suffix(".md")
         if source in site.pages:
             yield item.line, f"만들어진 페이지를 가리키는 링크: '{address}'. 원고의 이름으로 쓴다: '{os.path.relpath(source, page.path.parent)}'"
-        elif not target.is_file() or target.suffix == ".md":
+        elif published and target.is_file() and target.suffix != ".md":
+            yield item.line, harmless.file(name)
+        elif published or not target.exists():
             names = [os.path.relpath(path, page.path.parent) for path in sorted(site.pages)]
             yield item.line, f"링크가 가리키는 글이 없다: '{name}'. 이 파일에서 본 경로로 쓴다{close(name, names)}"
         return
     if not anchor:
         return
     other = site.page(target)
-    known = {*(slug for slug, level in other.slugs.items() if level <= ANCHORS or not name), *other.labels}
-    if not name:
-        known |= site.labels.keys()
-    if anchor in known or any(each.kind == "directive" and each.name in GENERATED for each in other.items):
+    labels = other.labels if name else other.labels | site.labels
+    if anchor in other.slugs or anchor.lower() in labels or any(each.kind == "directive" and each.name in GENERATED for each in other.items):
         return
-    yield item.line, f"링크가 가리키는 자리가 없다: '{address}'. 절의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다{close(anchor.lower(), known)}"
+    yield item.line, f"링크가 가리키는 자리가 없다: '{address}'. 절의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다{close(anchor.lower(), other.slugs | labels)}"
 
 
 def picture(line: int, address: str, alt: str, place: str, page: Page, site: Site) -> Iterator[tuple[int, str]]:
     if not alt.strip():
         yield line, ALT.format(place)
     address = unquote(address)
-    if ACTIVE.match(address):
-        yield line, script(address)
-    elif SCHEME.match(address) or address.startswith("//"):
-        yield line, f"다른 사이트의 그림: '{address[:60]}'. 그려서 저장소에 넣거나 링크를 단다"
-    else:
-        path = (site.root if address.startswith("/") else page.path.parent) / address.lstrip("/")
+    path = (site.root if address.startswith("/") else page.path.parent) / address.lstrip("/")
+    if wrong := harmless.picture(address, path, site.root):
+        yield line, wrong
+    elif not harmless.SCHEME.match(address):
         if not path.is_file():
             yield line, f"그림 파일이 없다: '{address}'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다"
-        elif (size := path.stat().st_size) > PICTURE:
-            yield line, f"너무 큰 그림: '{address}', {size // 1000}kB. 300kB 이하로 줄이거나 Mermaid, plot으로 그린다"
         elif not NAME.fullmatch(path.name):
             yield line, f"주소로 쓸 수 없는 이름: '{path.name}'. 영어 소문자, 숫자, 붙임표만 쓴다. 예: residual-block.svg"
 
 
+def wanted(role: Item) -> str:
+    """What a role points to: the whole of it, or what stands in angle brackets after the text to show."""
+    shown = re.fullmatch(r"(?s).*<([^<>]+)>", role.text)
+    return " ".join((shown[1] if shown else role.text).split())
+
+
 def term(item: Item, site: Site) -> Iterator[tuple[int, str]]:
-    shown = re.fullmatch(r"(?s).*<([^<>]+)>", item.text)
-    wanted = " ".join((shown[1] if shown else item.text).split())
+    name = wanted(item)
     terms, rivals = site.glossary
-    if wanted.lower() not in terms:
-        hint = f". 용어집의 표기: '{rivals[wanted.lower()]}'" if wanted.lower() in rivals else close(wanted, terms.values())
-        yield item.line, f"용어집에 없는 용어: '{wanted}'. glossary.md의 표기로 쓰거나 거기에 더한다{hint}"
+    if name.lower() not in terms:
+        hint = f". 용어집의 표기: '{rivals[name.lower()]}'" if name.lower() in rivals else close(name, terms.values())
+        yield item.line, f"용어집에 없는 용어: '{name}'. glossary.md의 표기로 쓰거나 거기에 더한다{hint}"
 
 
 def citation(item: Item, site: Site) -> Iterator[tuple[int, str]]:

@@ -6,13 +6,14 @@ import subprocess
 from functools import cached_property
 from pathlib import Path
 
+import citations
+import terms
 from sphinx.project import Project
 
 from .page import Page
 
-EXCLUDED = ["_build", ".venv", ".cache"]
+EXCLUDED = ["_build", ".venv", ".cache", "README.md", "CONTRIBUTING.md"]
 BIBLIOGRAPHY = "references.bib"
-RIVALS = re.compile(r"(?P<kind>다른 이름|쓰지 않는 표기)\s*:\s*(?P<words>.*?)(?=\s*[.;]?\s*(?:(?:다른 이름|쓰지 않는 표기)\s*:|$))", re.MULTILINE)
 
 
 class Site:
@@ -39,50 +40,55 @@ class Site:
         """The pages, and the two that are written for the repository's front page."""
         return sorted(self.pages | {path for path in (self.root / "README.md", self.root / "CONTRIBUTING.md") if path.is_file()})
 
+    def strays(self) -> list[tuple[str, int, str]]:
+        """Files beside the pages that look like one and are none: their names, 1 and what to do."""
+        found = [path for folder in {path.parent for path in self.pages} for path in folder.iterdir()
+                 if path.suffix.lower() in (".md", ".markdown", ".rst") and path.suffix != ".md"]
+        return [(path.relative_to(self.root).as_posix(), 1, f"사이트에 나오지 않는 파일: '{path.name}'. 마크다운으로 쓰고 이름의 끝을 .md로 한다")
+                for path in found]
+
     @cached_property
     def citations(self) -> set[str]:
-        """The keys of the bibliography."""
+        """The keys of the bibliography, even of one that has mistakes."""
         path = self.root / BIBLIOGRAPHY
-        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
         return set(re.findall(r"^@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE))
+
+    def bibliography(self) -> list[tuple[int, str]]:
+        """What is wrong with the bibliography: the line and what to do."""
+        path = self.root / BIBLIOGRAPHY
+        raw = path.read_bytes() if path.is_file() else b""
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            return [(raw.count(b"\n", 0, error.start) + 1, "UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다")]
+        return [(text.count("\n", 0, position) + 1, message) for position, message in citations.parse(text)[1]]
+
+    @cached_property
+    def entries(self) -> list[terms.Entry]:
+        return terms.read(self.root)
 
     @cached_property
     def glossary(self) -> tuple[dict[str, str], dict[str, str]]:
         """The terms by their spelling in small letters, and each rival or rejected spelling with the right one."""
-        terms, rivals = {}, {}
-        for preferred, kind, words in self._entries():
-            for word in words:
-                (terms if kind == "term" else rivals).setdefault(word.lower(), preferred)
-        return terms, rivals
+        known, rivals = {}, {}
+        for entry in self.entries:
+            for name in entry.names:
+                known.setdefault(name.lower(), entry.names[0])
+            for name in (*entry.also, *entry.rejected):
+                rivals.setdefault(name.lower(), entry.names[0])
+        return known, rivals
 
     @cached_property
     def rejected(self) -> dict[str, str]:
         """The spellings after ``쓰지 않는 표기:`` in the glossary, each with the right one."""
-        terms = self.glossary[0]
-        return {word: preferred for preferred, kind, words in self._entries() if kind == "쓰지 않는 표기"
-                for word in words if word.lower() not in terms}
-
-    def _entries(self):
-        """Yield ``(preferred, kind, words)`` for the terms and the lines of other spellings of every glossary."""
-        for path in sorted(self.pages):
-            if "{glossary}" not in self.page(path).text:
-                continue
-            for glossary in (item for item in self.page(path).items if item.kind == "directive" and item.name == "glossary"):
-                preferred, defined = "", True
-                for line in glossary.body.split("\n"):
-                    if line.strip() and not line[0].isspace():
-                        preferred, defined = (line.strip(), False) if defined else (preferred, False)
-                        yield preferred, "term", [line.strip()]
-                    elif line.strip():
-                        defined = True
-                        for match in RIVALS.finditer(line):
-                            words = re.split(r"[,;·]\s*", match["words"])
-                            yield preferred, match["kind"], [word.strip(" `'\"‘’“”") for word in words if word.strip()]
+        known = self.glossary[0]
+        return {name: entry.names[0] for entry in self.entries for name in entry.rejected if name.lower() not in known}
 
     @cached_property
-    def labels(self) -> dict[str, Path]:
-        """Every name that an author gave anywhere, with its page."""
-        return {label: path for path in sorted(self.pages) for label in self.page(path).labels}
+    def labels(self) -> set[str]:
+        """Every name that an author gave anywhere."""
+        return {label for path in self.pages for label in self.page(path).labels}
 
     def changed(self) -> list[Path] | None:
         """The pages that git sees as changed and those that name them; all (``None``) when that cannot be told, nothing
