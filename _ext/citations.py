@@ -49,8 +49,12 @@ def read_file(app, env, *_) -> list[str]:
     digest = hashlib.sha256(content).hexdigest()
     if data["digest"] == digest:
         return []
-    text = content.decode("utf-8")
-    entries, problems = parse(text)
+    try:
+        text = content.decode("utf-8-sig")
+        entries, problems = parse(text)
+    except UnicodeDecodeError as error:
+        text, entries = content[: error.start].decode("utf-8"), {}
+        problems = [(len(text), "UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다")]
     for position, message in problems:
         line = text.count("\n", 0, position) + 1
         logger.warning(message, type="cite", subtype="bib", location=f"{path}:{line}")
@@ -60,30 +64,37 @@ def read_file(app, env, *_) -> list[str]:
 
 
 def parse(text: str) -> tuple[dict, list[tuple[int, str]]]:
-    """The references of a BibTeX *text* by key, and what is wrong with it, each with its position."""
-    from pybtex.database import BibliographyDataError
+    """The references of a BibTeX *text* by key (``None`` where it cannot be read), and what is wrong, with its position."""
+    from pybtex import errors
     from pybtex.database.input.bibtex import Parser
-    from pybtex.scanner import PybtexSyntaxError
+    from pybtex.scanner import PrematureEOF, PybtexSyntaxError
 
     places: dict[str, list[int]] = defaultdict(list)
     for match in re.finditer(r"^@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE):
         places[match[1]].append(match.start())
-    if repeated := [(found[1], f"열쇠가 두 번 나옵니다: ‘{key}’") for key, found in places.items() if len(found) > 1]:
-        return {}, repeated
-    try:
+    with errors.capture() as wrong:  # so that it goes on after an error
         found = Parser().parse_string(text).entries
-    except PybtexSyntaxError as error:
-        position = sum(len(line) + 1 for line in text.split("\n")[: error.lineno - 1])
-        return {}, [(position, f"BibTeX 문법 오류로 여기서부터 읽을 수 없습니다: {' '.join(str(error.args[0]).split())}")]
-    except BibliographyDataError as error:
-        return {}, [(0, f"읽을 수 없습니다: {error}")]
-    problems = []
-    entries = {}
+    problems = [(place[1], f"두 번 나오는 열쇠: '{key}'. 하나를 지운다") for key, place in places.items() if len(place) > 1]
+    for error in wrong:
+        if isinstance(error, PrematureEOF):
+            problems.append((error.parser.command_start, "BibTeX 문법 오류: 닫히지 않은 항목이다. 괄호의 짝을 맞춘다"))
+        elif isinstance(error, PybtexSyntaxError):
+            position = sum(len(line) + 1 for line in text.split("\n")[: error.lineno - 1])
+            problems.append((position, "BibTeX 문법 오류: 이 줄이나 바로 앞의 쉼표와 괄호를 고친다"))
+        elif twice := re.match(r"entry with key (?P<key>\S+) has a duplicate (?P<field>\S+) field", str(error)):
+            problems.append((places[twice["key"]][0], f"'{twice['key']}'에 {twice['field']} 항목이 두 번 있다. 하나를 지운다"))
+        elif name := re.match(r"Too many commas in '(.+)'", str(error)):
+            problems.append((max(text.find(name[1]), 0), f"이름에 쉼표가 너무 많다: '{name[1]}'. 사람은 and로 나눈다"))
+    entries = dict.fromkeys(places)
     for key, entry in found.items():
-        if missing := [field for field in REQUIRED if field not in entry.fields and field not in entry.persons]:
-            problems.append((places[key][0], f"‘{key}’에 {', '.join(missing)} 항목이 없습니다."))
-        else:
+        people = [name for name in entry.persons.get("author", ()) if str(name) != "others"]
+        missing = [field for field in REQUIRED if not (people if field == "author" else entry.fields.get(field, "").strip())]
+        start = places[key][0] if key in places else 0
+        end = min((place for each in places.values() for place in each if place > start), default=len(text))
+        if not missing:
             entries[key] = reference(entry)
+        elif not any(start <= place < end for place, _ in problems):
+            problems.append((start, f"'{key}'에 {', '.join(missing)} 항목이 없다. 더한다"))
     return entries, problems
 
 
@@ -215,19 +226,22 @@ def update(app, env) -> list[str]:
     entries, old = data["entries"], data["labels"]
     places = [(doc, line) for doc in sorted(data["lists"]) for line in data["lists"][doc]]
     for doc, line in places[1:]:
-        logger.warning("{bibliography}가 두 번 나옵니다. 목록은 한 곳에만 둡니다.", type="cite", subtype="list", location=(doc, line))
+        logger.warning("{bibliography}가 두 번 나온다. 목록은 한 곳에만 둔다", type="cite", subtype="list", location=(doc, line))
     cited: dict[str, list[str]] = defaultdict(list)
     for doc in sorted(data["cited"]):
         for key, line in data["cited"][doc]:
             if key not in entries:
                 close = difflib.get_close_matches(key, entries, 1)
-                hint = f" 비슷한 열쇠: ‘{close[0]}’" if close else ""
-                logger.warning(f"{FILE}에 없는 열쇠입니다: ‘{key}’.{hint}", type="cite", subtype="key", location=(doc, line))
+                hint = f". 비슷한 것: '{close[0]}'" if close else ""
+                logger.warning(f"{FILE}에 없는 열쇠: '{key}'. 열쇠를 고치거나 논문을 더한다{hint}", type="cite", subtype="key",
+                               location=(doc, line))  # fmt: skip
+            elif entries[key] is None:
+                continue  # what is wrong with the entry was told
             elif doc not in cited[key]:
                 cited[key].append(doc)
     if data["cited"] and not places:
         doc = min(data["cited"])
-        logger.warning("인용이 있으나 {bibliography}가 있는 페이지가 없습니다.", type="cite", subtype="list",
+        logger.warning("인용이 있으나 {bibliography}가 있는 글이 없다. 한 글에 목록을 둔다", type="cite", subtype="list",
                        location=(doc, data["cited"][doc][0][1]))  # fmt: skip
 
     alike: dict[tuple, list[str]] = defaultdict(list)

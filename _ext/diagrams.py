@@ -40,6 +40,7 @@ FORBIDDEN = {
     COLOUR: f"밝은 화면과 어두운 화면의 색이 다르므로 색을 정하지 않는다. 대신 클래스를 붙인다: {', '.join(CLASSES)}",
     r"\s*click\s": "그림 안의 링크는 소리로 읽히지 않는다. 그림 아래의 글에 링크를 단다",
 }
+EMPTY = "그림에 아무것도 없다. Mermaid로 그림을 쓴다"
 # What closes the thing that the author opened, by the name that the parser gives it.
 CLOSERS = {"SQE": "]", "PE": ")", "DIAMOND_STOP": "}", "SUBROUTINEEND": "]]", "STADIUMEND": "])", "CYLINDEREND": ")]",
            "DOUBLECIRCLEEND": ")))", "PIPE": "|", "STRUCT_STOP": "}", "end": "end", "TXT": ": 글"}
@@ -114,12 +115,13 @@ def draw(source: str) -> Drawing:
     answer = render(source)
     if "error" in answer:
         raise explain(answer, lines)
-    size, body = re.fullmatch('<svg .*?(viewBox=".*?" width=".*?" height=".*?").*?>(.*)</svg>', answer["svg"]).groups()
+    svg = answer["svg"].replace("\n", " ")  # an accDescr may have several lines
+    size, body = re.fullmatch('<svg .*?(viewBox=".*?" width=".*?" height=".*?").*?>(.*)</svg>', svg).groups()
     title = " ".join(re.findall("<(?:title|desc) id=.*?>(.*?)</", body))
     texts = re.findall("<text.*?</text>", body.replace("<tspan x", " <tspan x"))
     labels = dict.fromkeys(html.unescape(re.sub("<.*?>", "", text)).strip() for text in texts)
     if not labels:
-        raise DiagramError("그림에 아무것도 없다")
+        raise DiagramError(EMPTY)
     given = set(" ".join(re.findall(' class="(.*?)"', body)).split())
     if unknown := sorted(name for name in given.difference(CLASSES) if not name.startswith("pele-")):
         number = next((n for n, line in enumerate(lines, 1) if re.search(rf"\b{unknown[0]}\b", line)), 0)
@@ -131,9 +133,13 @@ def draw(source: str) -> Drawing:
 def explain(answer: dict, lines: list[str]) -> DiagramError:
     """Say in Korean where the parser stopped and, if something was left open, what would close it."""
     if answer["code"] == "unsupported-diagram":
-        return DiagramError(f"그림의 종류를 알 수 없다. 첫 줄을 다음 가운데 하나로 시작한다: {TYPES}")
+        first = next((number for number, line in enumerate(lines, 1) if re.match(r"\s*(?!%%)\S", line)), 0)
+        return DiagramError(f"그림의 종류를 알 수 없다. 첫 줄을 다음 가운데 하나로 시작한다: {TYPES}", first)
+    if shape := re.match(r"No such shape: (.+?)\.", answer["error"]):
+        number = next((number for number, line in enumerate(lines, 1) if re.search(rf"shape:\s*{re.escape(shape[1])}\b", line)), 0)
+        return DiagramError(f"모르는 모양: '{shape[1]}'. rect, rounded, diamond처럼 Mermaid가 아는 이름으로 쓴다", number)
     if not answer["line"]:
-        return DiagramError(f"Mermaid를 그릴 수 없다: {answer['error']}")
+        return DiagramError(f"Mermaid를 그릴 수 없다. 그림을 줄이거나 고친다 ({answer['error']})")
     line, column = lines[answer["line"] - 1], answer["column"] - 1
     before, after = line[:column].strip(), line[column:].strip()
     place = f"`{before}` 다음의 `{after}` 부분" if before and after else f"`{before or after}` {'다음' if before else '줄'}"
@@ -141,6 +147,8 @@ def explain(answer: dict, lines: list[str]) -> DiagramError:
     expected, _, found = answer["error"].partition("Expecting ")[2].partition(", got ")
     if closer := next((CLOSERS[name] for name in re.findall(r"\w+", expected) if name in CLOSERS), None):
         message += f". 여기에 와야 할 것: `{closer}`"
+    if re.match("[-–—=]?[>→⟶]|[–—]", after):
+        message += ". 화살표는 -->로 쓴다"
     if found in ("'PS'", "'SQS'", "'DIAMOND_START'", "'STR'"):
         message += '. 괄호나 따옴표가 든 이름표는 A["f(x)"]처럼 큰따옴표로 감싼다'
     return DiagramError(message, answer["line"])
@@ -195,7 +203,7 @@ class Diagram(Mermaid):
         """Return the figure or the bare diagram, followed by its folded source."""
         source = "\n".join(self.content)
         if not source.strip():
-            self.warn("그림에 아무것도 없다")
+            self.warn(EMPTY)
             return []
         result = super().run()
         node = next(iter(result[0].findall(mermaid)))
@@ -206,10 +214,10 @@ class Diagram(Mermaid):
             drawing = draw(source)
         except DiagramError as error:
             self.warn(str(error), error.line and self.content_offset + error.line)
-            drawing = Drawing(f"<pre>{html.escape(source)}</pre>", 0, source, [])
-        name = " ".join(self.options.get("alt", drawing.title).split())
+            drawing = Drawing(f"<pre>{html.escape(source)}</pre>", 0, " ".join(re.findall("accTitle|accDescr", source)), [])
+        name = " ".join((self.options.get("alt") or drawing.title).split())
         if not name:
-            self.warn("그림에 대체 글이 없다. `:alt:`에 그림이 보여 주는 것을 한 문장으로 쓴다")
+            self.warn("그림에 대체 글이 없다. :alt:에 그림이 보여 주는 것을 한 문장으로 쓴다")
         if drawing.width > PAGE_WIDTH:
             self.warn(f"그림의 너비 {drawing.width}픽셀이 본문의 너비 {PAGE_WIDTH}픽셀을 넘는다. "
                       "방향을 TB로 바꾸거나, 이름표를 <br>로 나누거나, 그림을 둘로 나눈다")
@@ -302,7 +310,7 @@ def setup(app) -> dict:
     app.setup_extension("sphinxcontrib.mermaid")
     app.add_directive("mermaid", Diagram, override=True)
     app.add_node(mermaid, override=True, html=(visit_html, None), latex=(visit_latex, None))
-    elsewhere = dict.fromkeys(("latex", "text", "man", "texinfo"), (skip, None))
+    elsewhere = dict.fromkeys(("latex", "text"), (skip, None))
     app.add_node(diagram_source, html=(visit_source, depart_source), **elsewhere)
     app.connect("config-inited", keep_scripts_away)
     app.connect("html-page-context", add_stylesheet)

@@ -19,6 +19,8 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.nodes import get_node_line, get_node_source
 
+import sources
+
 logger = logging.getLogger(__name__)
 
 FONT = next((Path(__file__).parent.parent / "_static" / "fonts").glob("stix-two-math-*.woff2")).name
@@ -106,7 +108,7 @@ def find_line(node: nodes.Element, position: int, seen: dict) -> int:
     :param seen: where earlier formulas ended, for the case that a block holds the same one twice.
     """
     node.source, node.line = get_node_source(node), get_node_line(node)
-    source = Path(node.source).read_text(encoding="utf-8")
+    source = sources.read(node.source)
     words = [re.escape(word).replace(r"\|", r"\\?\|") for word in node.astext().split()]
     start = re.match(r"(?:.*\n){%d}" % (node.line - 1), source).end()
     pattern = re.compile(r"(?<=[$`\s>])" + r"[\s>]+".join(words) + r"(?=[\s$`])")

@@ -92,29 +92,45 @@ def test_no_reference_no_list(mini):
     assert not built.warnings and references(built) == [] and not body(built, "references").ul
 
 
+A1 = "@misc{a1, author = {A}, title = {T}, year = {2000}}\n"
+B1 = "@misc{b1, author = {B}, title = {U}, year = {2001}}\n"
+SYNTAX = "BibTeX 문법 오류: 이 줄이나 바로 앞의 쉼표와 괄호를 고친다"
 FILE_ERRORS = {
-    "syntax": ("@misc{a1, author = {A, B}, title = {T}, year = {2000}}\n@misc{b1, author = {B}, title {T}}\n", 2,
-               "BibTeX 문법 오류로 여기서부터 읽을 수 없습니다: "),
-    "twice": ("@misc{a1, author = {A}, title = {T}, year = {2000}}\n\n@misc{a1, author = {A}, title = {T}, year = {2000}}\n", 3,
-              "열쇠가 두 번 나옵니다: ‘a1’"),
-    "field": ("@misc{a1, author = {A}, title = {T}, year = {2000}}\n@misc{b1, title = {T}}\n", 2, "‘b1’에 author, year 항목이 없습니다."),
+    "syntax": (A1 + "@misc{c1, author = {B}, title {T}}\n" + B1, 2, SYNTAX),
+    "comma": (A1 + "@misc{c1,\n  author = {B},\n  title = {T}\n  year = {2000},\n}\n" + B1, 5, SYNTAX),
+    "macro": (A1 + "@misc{c1, author = {B}, title = {T}, year = foo}\n" + B1, 2, SYNTAX),
+    "brace": (A1 + B1 + "@misc{c1,\n  author = {B,\n  title = {T},\n}\n", 3, "BibTeX 문법 오류: 닫히지 않은 항목이다. 괄호의 짝을 맞춘다"),
+    "twice": (A1 + B1 + "\n@misc{a1, author = {A}, title = {T}, year = {2000}}\n", 4, "두 번 나오는 열쇠: 'a1'. 하나를 지운다"),
+    "field twice": (A1 + "@misc{c1, author = {C}, title = {T}, title = {U}, year = {2002}}\n" + B1, 2, "'c1'에 title 항목이 두 번 있다. 하나를 지운다"),
+    "name": (A1 + "@misc{c1, author = {A, B, C, D}, title = {T}, year = {2002}}\n" + B1, 2,
+             "이름에 쉼표가 너무 많다: 'A, B, C, D'. 사람은 and로 나눈다"),
+    "field": (A1 + "@misc{c1, title = {T}}\n" + B1, 2, "'c1'에 author, year 항목이 없다. 더한다"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", FILE_ERRORS)
-def test_broken_file_is_named_with_its_line_until_it_is_mended(mini, kind):
-    bib, line, message = FILE_ERRORS[kind]
+@pytest.mark.parametrize("bib, line, message", FILE_ERRORS.values(), ids=FILE_ERRORS)
+def test_broken_file_is_named_with_its_line_until_it_is_mended_and_nothing_else_is(mini, bib, line, message):
     for _ in range(2):
-        built = mini(pages("없다.", bib=bib), **SETTINGS)
-        [warning] = warnings(built)
-        assert warning.startswith(f"{built.source / 'references.bib'}:{line}: WARNING: {message}") and warning.endswith("[cite.bib]")
+        built = mini(pages("{cite}`a1, b1`", "{cite}`c1`" if "c1" in bib else "없다.", bib=bib), **SETTINGS)
+        assert warnings(built) == [f"{built.source / 'references.bib'}:{line}: WARNING: {message} [cite.bib]"]
+        assert "(A, 2000; B, 2001)" in body(built, "index").get_text()
     assert not mini(pages("없다."), **SETTINGS).warnings
 
 
+def test_file_in_another_encoding_is_named_with_its_line(mini):
+    built = mini(pages("없다."), **SETTINGS)
+    (built.source / "references.bib").write_bytes((A1 + B1.replace("U", "한글")).encode("cp949"))
+    assert warnings(mini(**SETTINGS)) == [
+        f"{built.source / 'references.bib'}:2: WARNING: UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다 [cite.bib]"]
+
+
+CURE = "열쇠를 고치거나 논문을 더한다"
+
+
 @pytest.mark.parametrize("key, message", {
-    "nobody1900": "references.bib에 없는 열쇠입니다: ‘nobody1900’.",
-    "lecun1998": "references.bib에 없는 열쇠입니다: ‘lecun1998’. 비슷한 열쇠: ‘lecun1998gradient’",
-    "hong2020,": "references.bib에 없는 열쇠입니다: ‘’.",
+    "nobody1900": f"references.bib에 없는 열쇠: 'nobody1900'. {CURE}",
+    "lecun1998": f"references.bib에 없는 열쇠: 'lecun1998'. {CURE}. 비슷한 것: 'lecun1998gradient'",
+    "hong2020,": f"references.bib에 없는 열쇠: ''. {CURE}",
 }.items())  # fmt: skip
 def test_unknown_key_is_named_with_its_line_until_it_is_mended(mini, key, message):
     for _ in range(2):
@@ -126,17 +142,17 @@ def test_unknown_key_is_named_with_its_line_until_it_is_mended(mini, key, messag
 def test_key_that_leaves_the_file_is_missed_on_an_unchanged_page(mini):
     mini(pages("{cite}`hong2020`"), **SETTINGS)
     built = mini(pages("{cite}`hong2020`", bib=BIB.replace("hong2020", "hong2021")), **SETTINGS)
-    assert "index.md:3: WARNING: references.bib에 없는 열쇠입니다: ‘hong2020’. 비슷한 열쇠: ‘hong2021’ [cite.key]" in built.warnings
+    assert f"index.md:3: WARNING: references.bib에 없는 열쇠: 'hong2020'. {CURE}. 비슷한 것: 'hong2021' [cite.key]" in built.warnings
     assert references(built) == []
 
 
 def test_list_must_be_in_one_place(mini):
     without = {**pages("{cite}`hong2020`"), "references.md": "# 참고 문헌\n"}
     built = mini(without, **SETTINGS)
-    assert warnings(built) == [f"{built.source / 'index.md'}:3: WARNING: 인용이 있으나 {{bibliography}}가 있는 페이지가 없습니다. [cite.list]"]
+    assert warnings(built) == [f"{built.source / 'index.md'}:3: WARNING: 인용이 있으나 {{bibliography}}가 있는 글이 없다. 한 글에 목록을 둔다 [cite.list]"]
     twice = mini({"references.md": LIST, "sub/other.md": "# 둘째 글\n\n문장.\n\n```{bibliography}\n```\n"}, **SETTINGS)
     assert warnings(twice) == [
-        f"{built.source / 'sub/other.md'}:5: WARNING: {{bibliography}}가 두 번 나옵니다. 목록은 한 곳에만 둡니다. [cite.list]"]
+        f"{built.source / 'sub/other.md'}:5: WARNING: {{bibliography}}가 두 번 나온다. 목록은 한 곳에만 둔다 [cite.list]"]
 
 
 STEPS = {

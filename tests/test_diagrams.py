@@ -181,7 +181,7 @@ def test_the_source_can_be_opened_and_copied(site_of):
 
 
 def test_the_sources_own_title_names_the_drawing(site_of):
-    source = FLOWCHART.replace("TB\n", "TB\n  accTitle: 부호기 & 복호기\n  accDescr: 흐름을 보인다\n", 1)
+    source = FLOWCHART.replace("TB\n", "TB\n  accTitle: 부호기 & 복호기\n  accDescr {\n  흐름을\n  보인다\n  }\n", 1)
     soup = BeautifulSoup(site_of({"index.md": page(source)}).html("index"), "html.parser")
     assert soup.select_one(".diagram svg")["aria-label"] == "부호기 & 복호기 흐름을 보인다"
 
@@ -318,16 +318,17 @@ BROKEN = {
     "flowchart TB\n  A[가 --> B": (7, "Mermaid 문법 오류: `A[가 --> B` 다음을 읽을 수 없다. 여기에 와야 할 것: `]`"),
     "flowchart TB\n  A[f(x)] --> B": (7, "Mermaid 문법 오류: `A[f` 다음의 `(x)] --> B` 부분을 읽을 수 없다. 여기에 와야 할 것: `]`. "
                                         '괄호나 따옴표가 든 이름표는 A["f(x)"]처럼 큰따옴표로 감싼다'),
-    "flowchart TB\n  A --> B\n  B -> C": (8, "Mermaid 문법 오류: `B` 다음의 `-> C` 부분을 읽을 수 없다"),
+    "flowchart TB\n  A --> B\n  B -> C": (8, "Mermaid 문법 오류: `B` 다음의 `-> C` 부분을 읽을 수 없다. 화살표는 -->로 쓴다"),
     "flowchart TB\n  subgraph S\n  A --> B": (8, "Mermaid 문법 오류: `A --> B` 다음을 읽을 수 없다. 여기에 와야 할 것: `end`"),
     "flowchart TB\n  A\n  end": (8, "Mermaid 문법 오류: `end` 줄을 읽을 수 없다"),
-    "---\ntitle: 제목\n---\nflowchart TB\n  A -> B": (10, "Mermaid 문법 오류: `A` 다음의 `-> B` 부분을 읽을 수 없다"),
+    "---\ntitle: 제목\n---\nflowchart TB\n  A -> B": (10, "Mermaid 문법 오류: `A` 다음의 `-> B` 부분을 읽을 수 없다. 화살표는 -->로 쓴다"),
+    "flowchart TB\n  A → B": (7, "Mermaid 문법 오류: `A` 다음의 `→ B` 부분을 읽을 수 없다. 화살표는 -->로 쓴다"),
     "sequenceDiagram\n  가->>나": (7, "Mermaid 문법 오류: `가->>나` 다음을 읽을 수 없다. 여기에 와야 할 것: `: 글`"),
-    "flowchart TB\n  A@{shape: foo}": (3, "Mermaid를 그릴 수 없다: No such shape: foo."),
-    "flowchrt TB\n  A": (3, "그림의 종류를 알 수 없다. 첫 줄을 다음 가운데 하나로 시작한다: "
+    "flowchart TB\n  A@{shape: foo}": (7, "모르는 모양: 'foo'. rect, rounded, diamond처럼 Mermaid가 아는 이름으로 쓴다"),
+    "%% 주석\nflowchrt TB\n  A": (7, "그림의 종류를 알 수 없다. 첫 줄을 다음 가운데 하나로 시작한다: "
                             "flowchart, sequenceDiagram, classDiagram, stateDiagram-v2"),
-    "flowchart TB": (3, "그림에 아무것도 없다"),
-    "": (3, "그림에 아무것도 없다"),
+    "flowchart TB": (3, "그림에 아무것도 없다. Mermaid로 그림을 쓴다"),
+    "": (3, "그림에 아무것도 없다. Mermaid로 그림을 쓴다"),
     "flowchart TB\n  A --> B\n  class B acent": (8, "모르는 클래스: acent. 쓸 수 있는 클래스: input, output, param, op, data, muted, accent"),
     "flowchart TB\n  A --> B\n  style A fill:#f00": (8, COLOURS_MESSAGE),
     "flowchart TB\n  classDef input fill:#f00": (7, COLOURS_MESSAGE),
@@ -355,7 +356,7 @@ def test_a_missing_name_and_a_wide_drawing_stop_the_build(site_of):
     start = f"{built.source}/index.md:3: WARNING: "
 
     assert built.warnings.strip().splitlines() == [
-        f"{start}그림에 대체 글이 없다. `:alt:`에 그림이 보여 주는 것을 한 문장으로 쓴다 [diagrams]",
+        f"{start}그림에 대체 글이 없다. :alt:에 그림이 보여 주는 것을 한 문장으로 쓴다 [diagrams]",
         f"{start}그림의 너비 1075픽셀이 본문의 너비 736픽셀을 넘는다. 방향을 TB로 바꾸거나, 이름표를 <br>로 나누거나, 그림을 둘로 나눈다 [diagrams]",
     ]
 
@@ -363,6 +364,13 @@ def test_a_missing_name_and_a_wide_drawing_stop_the_build(site_of):
 def test_a_broken_figure_leaves_its_references_whole(site_of):
     text = page("flowchart TB\n  A -> B", ":alt: 가", ":caption: 그림", ":name: fig-a") + "\n{numref}`fig-a`\n"
     assert site_of({"index.md": text}, clean=False).warnings.count("WARNING") == 1
+
+
+def test_a_broken_diagram_without_a_name_is_told_both(site_of):
+    both = site_of({"index.md": page("flowchart TB\n  A -> B", ":caption: 그림")}, clean=False).warnings
+    assert both.count("WARNING") == 2 and "index.md:7: WARNING: Mermaid 문법 오류" in both and "index.md:3: WARNING: 그림에 대체 글이 없다" in both
+    titled = site_of({"index.md": page("flowchart TB\n  accTitle: 이름\n  A -> B", ":caption: 그림")}, clean=False).warnings
+    assert titled.count("WARNING") == 1
 
 
 # -- How it is built -----------------------------------------------------------------------------

@@ -63,43 +63,43 @@ def test_stylesheet_only_where_a_figure_is(mini):
 
 BROKEN = {
     "no description": (fence(LINE, ""), 3, "plot.alt",
-        "그림에 대체 텍스트가 없습니다. :alt:에 그림이 보이지 않는 독자를 위한 설명을 한 문장으로 써 주세요."),
+        "그림에 대체 글이 없다. :alt:에 그림이 보여 주는 것을 한 문장으로 쓴다"),
     "error": (fence("import numpy as np\n\nnp.zeros(2)[5]"), 7, "plot.script",
-        "그림 코드가 실패했습니다: IndexError: index 5 is out of bounds for axis 0 with size 2"),
+        "그림 코드가 실패했다: IndexError: index 5 is out of bounds for axis 0 with size 2"),
     "error after a blank line": (fence("\nimport math\nmath.nothing"), 7, "plot.script",
-        "그림 코드가 실패했습니다: AttributeError: module 'math' has no attribute 'nothing'"),
+        "그림 코드가 실패했다: AttributeError: module 'math' has no attribute 'nothing'"),
     "error in a function": (fence("def f():\n    return 1 / 0\nf()"), 6, "plot.script",
-        "그림 코드가 실패했습니다: ZeroDivisionError: division by zero"),
-    "syntax": (fence("x = 1\ny = (2"), 6, "plot.script", "그림 코드가 실패했습니다: SyntaxError: '(' was never closed"),
+        "그림 코드가 실패했다: ZeroDivisionError: division by zero"),
+    "syntax": (fence("x = 1\ny = (2"), 6, "plot.script", "그림 코드가 실패했다: SyntaxError: '(' was never closed"),
     "inside an admonition": (fence("x = 1\nraise ValueError('나쁜\\n값')").replace("# 제목\n", "# 제목\n\n:::{note}\n문장.") + ":::\n",
-        8, "plot.script", "그림 코드가 실패했습니다: ValueError: 나쁜 값"),
-    "exit": (fence("import sys\nsys.exit(3)"), 6, "plot.script", "그림 코드가 실패했습니다: SystemExit: 3"),
+        8, "plot.script", "그림 코드가 실패했다: ValueError: 나쁜 값"),
+    "exit": (fence("import sys\nsys.exit(3)"), 6, "plot.script", "그림 코드가 실패했다: SystemExit: 3"),
     "no figure": (fence("x = 1"), 3, "plot.script",
-        "그림 코드가 끝났을 때 열린 그림이 없습니다. plt.subplots()로 그림을 만들고 닫지 마세요."),
-    "crash": (fence("import os\nos._exit(1)"), 3, "plot.script", "그림 코드가 실패했습니다: 그리는 프로세스가 갑자기 끝났습니다"),
+        "그림 코드가 끝났을 때 열린 그림이 없다. plt.subplots()로 그림을 만들고 닫지 않는다"),
+    "crash": (fence("import os\nos._exit(1)"), 3, "plot.script", "그림 코드가 실패했다: 그리는 프로세스가 갑자기 끝났다"),
     "formula": (fence(LINE + "ax.set_title(r'$\\nosuch$')"), 3, "plot.script",
-        "그림 코드가 실패했습니다: ValueError: \\nosuch ^ ParseFatalException: Unknown symbol: \\nosuch, found '\\' "
+        "그림 코드가 실패했다: ValueError: \\nosuch ^ ParseFatalException: Unknown symbol: \\nosuch, found '\\' "
         "(at char 0), (line:1, col:1)"),
-    "glyph": (fence(LINE + "ax.set_title('漢')"), 3, "plot.drawing", "그림을 고쳐야 합니다: 그림 글꼴에 없는 글자: 漢"),
+    "glyph": (fence(LINE + "ax.set_title('漢')"), 3, "plot.drawing", "그림을 고친다: 그림 글꼴에 없는 글자: 漢"),
     "font": (fence(LINE + "ax.set_title('a', family='Batang')"), 3, "plot.drawing",
-        "그림을 고쳐야 합니다: findfont: Font family 'Batang' not found."),
-    "warning": (fence("import warnings\n" + LINE + "warnings.warn('조심')"), 12, "plot.drawing", "그림을 고쳐야 합니다: 조심"),
+        "그림을 고친다: findfont: Font family 'Batang' not found."),
+    "warning": (fence("import warnings\n" + LINE + "warnings.warn('조심')"), 12, "plot.drawing", "그림을 고친다: 조심"),
     "too wide": (fence(LINE + "fig.set_figwidth(9)"), 3, "plot.drawing",
-        "그림을 고쳐야 합니다: 폭이 9인치로 본문의 폭 7.67인치를 넘습니다."),
+        "그림을 고친다: 폭이 9인치로 본문의 폭 7.67인치를 넘는다"),
     "too big": (fence(LINE + "ax.scatter(range(3000), range(3000))"), 3, "plot.drawing",
-        "그림을 고쳐야 합니다: 크기가 N kB로 64 kB를 넘습니다. 점의 수를 줄이면 됩니다."),
+        "그림을 고친다: 크기가 N kB로 64 kB를 넘는다. 점의 수를 줄인다"),
     "small letters": (fence(LINE + "ax.set_title('잔글씨', fontsize=6)"), 3, "plot.drawing",
-        "그림을 고쳐야 합니다: 6pt인 글자가 9pt보다 작습니다: ‘잔글씨’"),
+        "그림을 고친다: 6pt인 글자가 9pt보다 작다: ‘잔글씨’"),
     "pale letters": (fence(LINE + "ax.set_title('노랑', color='yellow')"), 3, "plot.drawing",
-        "그림을 고쳐야 합니다: 글자의 색 #ffff00 (밝은 화면과 어두운 화면 가운데 한쪽에서 읽히지 않습니다. "
-        "C0~C5, black, gray가 양쪽에서 읽힙니다): ‘노랑’"),
+        "그림을 고친다: 글자의 색 #ffff00 (밝은 화면과 어두운 화면 가운데 한쪽에서 읽히지 않는다. "
+        "C0~C5, black, gray가 양쪽에서 읽힌다): ‘노랑’"),
     "dark line": (fence(LINE + "ax.axhline(1, color='navy')"), 3, "plot.drawing",
-        "그림을 고쳐야 합니다: 선의 색 #000080 (밝은 화면과 어두운 화면 가운데 한쪽에서 읽히지 않습니다. "
-        "C0~C5, black, gray가 양쪽에서 읽힙니다)"),
+        "그림을 고친다: 선의 색 #000080 (밝은 화면과 어두운 화면 가운데 한쪽에서 읽히지 않는다. "
+        "C0~C5, black, gray가 양쪽에서 읽힌다)"),
     "cut": (fence(LINE + "fig.text(.9, .5, '잘리는 글자가 있다')"), 3, "plot.drawing",
-        "그림을 고쳐야 합니다: 글자가 그림 밖으로 잘립니다: ‘잘리는 글자가 있다’"),
+        "그림을 고친다: 글자가 그림 밖으로 잘린다: ‘잘리는 글자가 있다’"),
     "overlap": (fence(LINE + "ax.text(1, 2, '한 글자')\nax.text(1.05, 2.1, '두 글자')"), 3, "plot.drawing",
-        "그림을 고쳐야 합니다: 글자가 겹칩니다: ‘한 글자’, ‘두 글자’"),
+        "그림을 고친다: 글자가 겹친다: ‘한 글자’, ‘두 글자’"),
 }  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def test_script_that_hangs_is_stopped(mini, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(plots, "TIMEOUT", 2)
         built = mini({"index.md": fence("while True: pass")}, **SETTINGS)
-    assert "index.md:3: WARNING: 그림 코드가 실패했습니다: 2초 안에 끝나지 않았습니다 [plot.script]" in built.warnings
+    assert "index.md:3: WARNING: 그림 코드가 실패했다: 2초 안에 끝나지 않았다 [plot.script]" in built.warnings
     assert not mini({"index.md": fence(LINE + "ax.set_title('다시')")}, **SETTINGS).warnings
 
 

@@ -99,7 +99,7 @@ class Artist:
             return json.loads(self.process.stdout.readline())
         except (OSError, ValueError):
             self.close()
-            reason = f"{TIMEOUT}초 안에 끝나지 않았습니다" if expired.is_set() else "그리는 프로세스가 갑자기 끝났습니다"
+            reason = f"{TIMEOUT}초 안에 끝나지 않았다" if expired.is_set() else "그리는 프로세스가 갑자기 끝났다"
             return {"error": reason, "line": None}
         finally:
             timer.cancel()
@@ -155,14 +155,14 @@ class Plot(SphinxDirective):
         script = "\n".join(self.content) + "\n"
         alt = " ".join(self.options.get("alt", "").split())
         if not alt:
-            self.warn(self.lineno, "alt", "그림에 대체 텍스트가 없습니다. :alt:에 그림이 보이지 않는 독자를 위한 설명을 한 문장으로 써 주세요.")
+            self.warn(self.lineno, "alt", "그림에 대체 글이 없다. :alt:에 그림이 보여 주는 것을 한 문장으로 쓴다")
         answer = drawn(script, "svg", cache_of(self.env.srcdir))
         if "error" in answer:
-            self.warn(self.line(answer["line"]), "script", f"그림 코드가 실패했습니다: {answer['error']}")
+            self.warn(self.line(answer["line"]), "script", f"그림 코드가 실패했다: {answer['error']}")
         elif not answer["figures"]:
-            self.warn(self.lineno, "script", "그림 코드가 끝났을 때 열린 그림이 없습니다. plt.subplots()로 그림을 만들고 닫지 마세요.")
+            self.warn(self.lineno, "script", "그림 코드가 끝났을 때 열린 그림이 없다. plt.subplots()로 그림을 만들고 닫지 않는다")
         for line, message in answer.get("warnings", []):
-            self.warn(self.line(line), "drawing", f"그림을 고쳐야 합니다: {message}")
+            self.warn(self.line(line), "drawing", f"그림을 고친다: {message}")
 
         serial = self.env.new_serialno("plot")
         drawings = [svg.replace("ID-", f"plot-{serial}-{n}-") for n, svg in enumerate(answer.get("figures", []))]
@@ -237,9 +237,7 @@ def add_stylesheet(app, pagename, templatename, context, doctree) -> None:
 def setup(app) -> dict:
     """Register the directive and its output for HTML, e-book, LaTeX and text."""
     app.add_directive("plot", Plot)
-    app.add_node(plot, html=(visit_html, None), latex=(visit_latex, None), text=(visit_text, None),
-                 man=(visit_text, None), texinfo=(visit_text, None))  # fmt: skip
-    app.add_node(plot_source, html=(visit_source_html, depart_source_html), latex=(skip, None), text=(skip, None),
-                 man=(skip, None), texinfo=(skip, None))  # fmt: skip
+    app.add_node(plot, html=(visit_html, None), latex=(visit_latex, None), text=(visit_text, None))
+    app.add_node(plot_source, html=(visit_source_html, depart_source_html), latex=(skip, None), text=(skip, None))
     app.connect("html-page-context", add_stylesheet)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": int(fingerprint()[:8], 16)}

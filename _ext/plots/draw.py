@@ -92,7 +92,7 @@ MAX_INCHES = 7.67  # 736 px, the width of the text column
 MIN_POINTS = 9
 MAX_CELLS = 1024  # of all images of a figure; beyond, they are embedded as pictures
 MAX_BYTES = 64_000
-UNREADABLE = " (밝은 화면과 어두운 화면 가운데 한쪽에서 읽히지 않습니다. C0~C5, black, gray가 양쪽에서 읽힙니다)"
+UNREADABLE = " (밝은 화면과 어두운 화면 가운데 한쪽에서 읽히지 않는다. C0~C5, black, gray가 양쪽에서 읽힌다)"
 
 
 def prepare() -> None:
@@ -199,14 +199,14 @@ def check(figure, texts: list[Text], output: str, format: str) -> list[str]:
     """What is wrong with a drawn *figure* whose visible texts are *texts*, one Korean sentence each."""
     problems = []
     if figure.get_figwidth() > MAX_INCHES:
-        problems.append(f"폭이 {figure.get_figwidth():g}인치로 본문의 폭 {MAX_INCHES}인치를 넘습니다.")
+        problems.append(f"폭이 {figure.get_figwidth():g}인치로 본문의 폭 {MAX_INCHES}인치를 넘는다")
     if format == "svg" and len(output) > MAX_BYTES:
-        problems.append(f"크기가 {len(output) // 1000} kB로 {MAX_BYTES // 1000} kB를 넘습니다. 점의 수를 줄이면 됩니다.")
+        problems.append(f"크기가 {len(output) // 1000} kB로 {MAX_BYTES // 1000} kB를 넘는다. 점의 수를 줄인다")
     texts = [t for t in texts if t.get_text().strip() and t.get_visible() and t.get_alpha() != 0]
     names = [t.get_text().replace("\n", " ") for t in texts]
     for text, name in zip(texts, names):
         if text.get_fontsize() < MIN_POINTS:
-            problems.append(f"{text.get_fontsize():g}pt인 글자가 {MIN_POINTS}pt보다 작습니다: ‘{name}’")
+            problems.append(f"{text.get_fontsize():g}pt인 글자가 {MIN_POINTS}pt보다 작다: ‘{name}’")
         if not readable(text.get_color(), 4.5):
             problems.append(f"글자의 색 {colors.to_hex(text.get_color())}{UNREADABLE}: ‘{name}’")
     for line in figure.findobj(Line2D):
@@ -216,7 +216,7 @@ def check(figure, texts: list[Text], output: str, format: str) -> list[str]:
     boxes = [Text.get_window_extent(text, renderer) for text in texts]
     for box, name in zip(boxes, names):
         if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y1 > figure.bbox.y1 + 1:
-            problems.append(f"글자가 그림 밖으로 잘립니다: ‘{name}’")
+            problems.append(f"글자가 그림 밖으로 잘린다: ‘{name}’")
     upright = [n for n, text in enumerate(texts) if text.get_rotation() % 90 == 0]
     for position, a in enumerate(upright):
         for b in upright[position + 1 :]:
@@ -224,7 +224,7 @@ def check(figure, texts: list[Text], output: str, format: str) -> list[str]:
             wide = min(boxes[a].x1, boxes[b].x1) - max(boxes[a].x0, boxes[b].x0)
             high = min(boxes[a].y1, boxes[b].y1) - max(boxes[a].y0, boxes[b].y0)
             if wide > common and high > common:
-                problems.append(f"글자가 겹칩니다: ‘{names[a]}’, ‘{names[b]}’")
+                problems.append(f"글자가 겹친다: ‘{names[a]}’, ‘{names[b]}’")
     return problems
 
 
