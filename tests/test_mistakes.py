@@ -182,7 +182,7 @@ MISTAKES = {
         (13, ":target:에는 웹 주소만 쓴다: 'other.md'. 글로는 설명에서 잇는다")]),
     "unknown-scheme": ("[글](htp://example.org)\n", [(11, "모르는 주소: 'htp://example.org'. https://로 시작하는 웹 주소나 글의 경로로 쓴다")]),
     "link-to-a-file": ("[글](../references.bib)\n", [(11, "글이 아닌 파일로 잇는 링크: '../references.bib'. 글이나 웹 주소로 잇는다")]),
-    "link-outside": ("[글](../../../../../etc/passwd)\n", [(11, "글이 아닌 파일로 잇는 링크: '../../../../../etc/passwd'. 글이나 웹 주소로 잇는다")]),
+    "link-outside": ("[글](../../../../../../../../../../../../../../../../../../../../etc/passwd)\n", [(11, "글이 아닌 파일로 잇는 링크: '../../../../../../../../../../../../../../../../../../../../etc/passwd'. 글이나 웹 주소로 잇는다")]),
     "download": ("{download}`글 <../references.bib>`\n", [(11, "글이 아닌 파일로 잇는 링크: '../references.bib'. 글이나 웹 주소로 잇는다")]),
     "missing-page": ("[글](othre.md)\n", [(11, "링크가 가리키는 글이 없다: 'othre.md'. 이 파일에서 본 경로로 쓴다. 비슷한 것: 'other.md'")]),
     "built-page": ("[글](other.html)\n", [(11, "만들어진 페이지를 가리키는 링크: 'other.html'. 원고의 이름으로 쓴다: 'other.md'")]),
