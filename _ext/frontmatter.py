@@ -28,6 +28,8 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+import sources
+
 logger = logging.getLogger(__name__)
 
 KST = datetime.timezone(datetime.timedelta(hours=9))
@@ -110,6 +112,8 @@ def problems(front: Mapping[str, str | list[str]], today: datetime.date) -> Iter
         yield "tags", f"tags의 값 '{tags}': 목록이 아니다. 대괄호로 묶는다. 예: {EXAMPLES['tags']}"
     elif nested := [tag for tag in tags if not isinstance(tag, str)]:
         yield "tags", f"tags의 '{nested[0]}': 말이 아니다. 안의 괄호를 지우고 쉼표로 나눈다. 예: {EXAMPLES['tags']}"
+    elif dated := [tag for tag in tags if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", tag)]:
+        yield "tags", f"tags의 '{dated[0]}': 날짜는 태그로 쓰지 않는다. 글을 찾을 때 쓸 말로 바꾼다"
     elif empty := [tag for tag in tags if not tag.strip() or tag == "null"]:
         yield "tags", f"tags에 빈 말이 {len(empty)}개 있다. 지우거나 채운다. 예: {EXAMPLES['tags']}"
     elif doubled := sorted({tag for tag in tags if tags.count(tag) > 1}):
@@ -167,7 +171,7 @@ def line_of(source: str, name: str) -> int:
 def locate(env: BuildEnvironment, docname: str, name: str) -> str:
     """``file:line`` of a page's field, for warnings."""
     path = Path(env.doc2path(docname))
-    return f"{path}:{line_of(path.read_text(encoding='utf-8-sig'), name)}"
+    return f"{path}:{line_of(sources.read(path), name)}"
 
 
 def check(app: Sphinx, docname: str, content: list[str]) -> None:

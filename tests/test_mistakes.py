@@ -181,6 +181,8 @@ MISTAKES = {
     "target-page": ("```{figure} dot.svg\n:alt: 점\n:target: other.md\n```\n", [
         (13, ":target:에는 웹 주소만 쓴다: 'other.md'. 글로는 설명에서 잇는다")]),
     "unknown-scheme": ("[글](htp://example.org)\n", [(11, "모르는 주소: 'htp://example.org'. https://로 시작하는 웹 주소나 글의 경로로 쓴다")]),
+    "link-without-address": ("[글]()\n", [(11, "주소가 없는 링크이다. 괄호 안에 주소를 쓴다")]),
+    "link-without-scheme": ("[글](www.example.org)\n", [(11, "웹 주소가 되지 못한 링크: 'www.example.org'. https://로 시작하는 주소를 쓴다")]),
     "link-to-a-file": ("[글](../references.bib)\n", [(11, "글이 아닌 파일로 잇는 링크: '../references.bib'. 글이나 웹 주소로 잇는다")]),
     "link-outside": ("[글](../../../../../../../../../../../../../../../../../../../../etc/passwd)\n", [(11, "글이 아닌 파일로 잇는 링크: '../../../../../../../../../../../../../../../../../../../../etc/passwd'. 글이나 웹 주소로 잇는다")]),
     "download": ("{download}`글 <../references.bib>`\n", [(11, "글이 아닌 파일로 잇는 링크: '../references.bib'. 글이나 웹 주소로 잇는다")]),

@@ -71,6 +71,12 @@ def link(item: Item, page: Page, site: Site) -> Iterator[tuple[int, str]]:
         if wrong := harmless.address(address):
             yield item.line, wrong
         return
+    if not address:
+        yield item.line, "주소가 없는 링크이다. 괄호 안에 주소를 쓴다"
+        return
+    if address.startswith("www."):
+        yield item.line, f"웹 주소가 되지 못한 링크: '{address}'. https://로 시작하는 주소를 쓴다"
+        return
     name, anchor = urldefrag(address)
     base = site.root if name.startswith("/") else page.path.parent
     target = Path(os.path.normpath(base / name.lstrip("/"))) if name else page.path
