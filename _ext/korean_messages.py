@@ -157,6 +157,7 @@ MESSAGES = {
     # Our own, of which only the line is sought
     r"references\.bib에 없는 열쇠: '(?P<target>.*?)'\..*": "",
     r"두 번 쓴 (?:수식의 )?이름표: '(?P<named>.+?)'.*": "",
+    r"(?:글이 아닌 파일로 잇는 링크|쓸 수 없는 주소|모르는 주소|다른 사이트의 그림|저장소 밖의 파일|그림이 아닌 파일|빈 그림 파일|너무 큰 그림): '(?P<address>.+?)'.*": "",
 }
 # Said of a mistake that another message names better, and what broken front matter brings about.
 REPEATED = re.compile(r'Too many autonumbered footnote references: only .+|Duplicate ID: "equation-.+')
@@ -288,7 +289,7 @@ def setup(app: Sphinx) -> dict:
 
     def place_of(location: str | None, message: str) -> tuple[str, int]:
         """The page and the line that a warning names; for a file that cannot be copied, a page that shows it."""
-        if isinstance(location, str) and (place := re.fullmatch(r"(.+\.md)(?:\.rst)?(?::(\d*))?", location)):
+        if isinstance(location, str) and (place := re.fullmatch(r"(.+?\.md)(?:\.md|\.rst)?(?::(\d*))?", location)):
             return place[1], int(place[2] or 0)
         if file := re.match(r"cannot (?:copy|read) (?:image|downloadable) file '(.+?)'", message):
             name = os.path.relpath(app.srcdir / file[1], app.srcdir)

@@ -54,7 +54,7 @@ MISTAKES = {
     "table": ("```{table} 표\n글이다.\n```\n", [
         "11: {table} 안에는 표 하나만 쓴다"]),
     "include": ("```{literalinclude} gone.py\n```\n", [
-        "11: 넣을 파일이 없다: 'gone.py'. 이 파일에서 본 경로로 쓴다"]),
+        "11: {literalinclude}로 파일을 넣지 않는다. {code-block}에 코드를 쓴다"]),
     "emphasized": ("```{code-block} text\n:emphasize-lines: 7\n\n가\n```\n", [
         "11: 코드에 없는 줄 번호: '7'. 1에서 1 사이로 쓴다"]),
     "lexer": ("```pyhton\nx = 1\n```\n", [
@@ -102,7 +102,7 @@ MISTAKES = {
     "image": ("![점](gone.svg)\n", [
         "11: 그림 파일이 없다: 'gone.svg'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다"]),
     "download": ("{download}`gone.csv`\n", [
-        "11: 내려받을 파일이 없다: 'gone.csv'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다"]),
+        "11: 글이 아닌 파일로 잇는 링크: 'gone.csv'. 글이나 웹 주소로 잇는다"]),
     "toctree": ("```{toctree}\nindxe\n```\n", [
         "12: 목차에 적은 글이 없다: 'indxe'. 이름을 고치거나 줄을 지운다. 비슷한 것: 'index'"]),
     "toctree-glob": ("```{toctree}\n:glob:\n\nzzz*\n```\n", [
@@ -112,7 +112,7 @@ MISTAKES = {
     "toctree-self": ("```{toctree}\ntoctree-self\n```\n", [
         "12: 목차에 적은 글이 없다: 'toctree-self'. 이름을 고치거나 줄을 지운다. 자기 자신은 담지 못한다"]),
     "toctree-excluded": ("```{toctree}\nREADME\n```\n", [
-        "12: 목차에 적은 글이 없다: 'README'. 이름을 고치거나 줄을 지운다"]),
+        "12: 목차에 적었으나 사이트에 넣지 않는 파일: 'README'. 줄을 지운다"]),
     "choice": (":::{admonition} 풀이\n:collapsible: 닫힘\n\n글이다.\n:::\n", [
         "12: {admonition}의 옵션 :collapsible:에 쓸 수 없는 값: '닫힘'. 쓸 수 있는 값: open, closed"]),
     "option-empty": ("```{note}\n:class:\n\n글이다.\n```\n", [
@@ -120,9 +120,9 @@ MISTAKES = {
     "empty-directive": (":::{note}\n:::\n", [
         "11: {note}에 내용이 없다. 여는 줄과 닫는 줄 사이에 쓴다"]),
     "include-missing": ("```{include} gone.md\n```\n", [
-        "11: 넣을 파일이 없다: 'gone.md'. 이 파일에서 본 경로로 쓴다"]),
+        "11: {include}로 파일을 넣지 않는다. 내용을 글에 쓴다"]),
     "csv-elsewhere": ("```{csv-table} 표\n:file: gone.csv\n```\n", [
-        "11: {csv-table}에 넣을 파일을 읽을 수 없다. 경로를 고친다"]),
+        "11: {csv-table}로 파일을 넣지 않는다. 마크다운 표나 {list-table}로 쓴다"]),
     "list-table": ("```{list-table}\n* - 가\n  - 나\n* - 다\n```\n", [
         "11: {list-table}의 목록이 표가 되지 못했다. 줄은 '* - ', 칸은 '  - '로 시작하고 줄마다 칸의 수를 맞춘다"]),
     "emphasized-word": ("```{code-block} text\n:emphasize-lines: 가\n\n가\n```\n", [
@@ -149,7 +149,7 @@ MISTAKES = {
     "folder/picture": ("![](gone.svg)\n", [
         "11: 그림 파일이 없다: 'gone.svg'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다"]),
     "picture-of-a-folder": ("글이다.\n\n![가](folder)\n", [
-        "13: 복사할 수 없는 파일: 'folder'. 읽을 수 있는 파일의 경로를 쓴다"]),
+        "13: 그림이 아닌 파일: 'folder'. 그림 파일을 쓴다. 예: residual-block.svg"]),
     "twice-on-a-line": ("{term}`합성급`과 {term}`합성급`\n{term}`합성급`\n", [
         "11: 용어집에 없는 용어: '합성급'. glossary.md의 표기로 쓰거나 거기에 더한다. 비슷한 것: '합성곱'",
         "12: 용어집에 없는 용어: '합성급'. glossary.md의 표기로 쓰거나 거기에 더한다. 비슷한 것: '합성곱'"]),
@@ -170,7 +170,7 @@ INLINE = {
     "[글](sub.md#없다)": "링크가 가리키는 자리가 없다: 'sub.md#없다'", "{term}`보이는 말 <합성급>`": "용어집에 없는 용어: '합성급'",
     "{cite}`a2020, none2020`": "references.bib에 없는 열쇠: 'none2020'", "{doc}`gone`": "{doc}이 가리키는 글이 없다: 'gone'",
     "{ref}`gone`": "없는 이름표: 'gone'", "{numref}`gone-too`": "없는 이름표: 'gone-too'", "{eq}`gone`": "없는 수식의 이름표: 'gone'", "글[^gone]": "없는 각주나 이름표: 'gone'",
-    "{download}`gone.csv`": "내려받을 파일이 없다: 'gone.csv'", "![점](gone.svg)": "그림 파일이 없다: 'gone.svg'", "![](gone.png)": "그림 파일이 없다: 'gone.png'",
+    "{download}`gone.csv`": "글이 아닌 파일로 잇는 링크: 'gone.csv'", "![점](gone.svg)": "그림 파일이 없다: 'gone.svg'", "![](gone.png)": "그림 파일이 없다: 'gone.png'",
 }
 BLOCKS = {
     "paragraph": "합성급 gone이다.\n{}이다.\n\n", "quote": "> 합성급 gone이다.\n> {}이다.\n\n", "list": "- 합성급 gone이다.\n  {}이다.\n\n",
