@@ -19,8 +19,8 @@ with ``language = "ko"``. Nothing else is needed. It helps to have
 
 A normal page loads shortcut.js only (about 1 kB); the analyser, the dialog and the index come when somebody searches.
 Nothing is fetched for a hit: the index holds each section's place, title and beginning. It grows with the text: measured
-with tools/bench_search.py of this site, 22 long pages make 226 kB (gzip), 60 generated ones 335 kB, 200 0.95 MB, 1,000 4.5 MB
-and 5,000 25 MB. The first search of a slow phone takes 1.9, 2.5, 5.0, 20 and 100 seconds for them. Pagefind loads its
+with tools/bench_search.py of this site, 22 long pages make 263 kB (gzip), 60 generated ones 335 kB, 200 0.95 MB, 1,000 4.5 MB
+and 5,000 25 MB. The first search of a slow phone takes 1.8, 2.2, 5.0, 20 and 100 seconds for them. Pagefind loads its
 index in pieces: 0.2 MB and about 2.5 seconds for all of them. The two are even at about 60 such pages, and from about 200
 on Pagefind is the better engine. The analysis of analyser.js can stand before it too, with the words and the glossary of the
 site as its own file: 0.1 MB more.
