@@ -29,6 +29,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import make_refnode
 
+import sources
+
 logger = logging.getLogger(__name__)
 FILE = "references.bib"
 REQUIRED = ("author", "title", "year")
@@ -49,18 +51,19 @@ def read_file(app, env, *_) -> list[str]:
     digest = hashlib.sha256(content).hexdigest()
     if data["digest"] == digest:
         return []
-    try:
-        text = content.decode("utf-8-sig")
-        entries, problems = parse(text)
-    except UnicodeDecodeError as error:
-        text, entries = content[: error.start].decode("utf-8"), {}
-        problems = [(len(text), "UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다")]
-    for position, message in problems:
-        line = text.count("\n", 0, position) + 1
+    entries, problems = read(content)
+    for line, message in problems:
         logger.warning(message, type="cite", subtype="bib", location=f"{path}:{line}")
     data["entries"] = entries
     data["digest"] = "" if problems else digest  # the next build says it again
     return []
+
+
+def read(content: bytes) -> tuple[dict, list[tuple[int, str]]]:
+    """The references of a BibTeX file by key, as ``parse`` gives them, and what is wrong with it, each with its line."""
+    text, wrong = sources.decode(content), sources.misencoded(content)
+    entries, problems = parse(text)
+    return entries, [*([wrong] if wrong else []), *((text.count("\n", 0, position) + 1, message) for position, message in problems)]
 
 
 def parse(text: str) -> tuple[dict, list[tuple[int, str]]]:

@@ -29,6 +29,15 @@ def decode(raw: bytes) -> str:
     return raw.decode("utf-8", "replace")
 
 
+def misencoded(raw: bytes) -> tuple[int, str] | None:
+    """The line where a file is no longer UTF-8, and what to do; ``None`` if it is to its end."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return raw.count(b"\n", 0, error.start) + 1, "UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다"
+    return None
+
+
 def read(path: str | Path) -> str:
     """The text of a page, with ``\\n`` at the end of each line."""
     return decode(Path(path).read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
@@ -51,12 +60,8 @@ def check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Tell which of the pages to read are not in UTF-8."""
     env.settings["input_encoding"] = CODEC
     for docname in docnames:
-        raw = Path(env.doc2path(docname)).read_bytes()
-        try:
-            raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            logger.warning("UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다", location=(docname, raw.count(b"\n", 0, error.start) + 1),
-                           type="source", subtype="encoding")
+        if wrong := misencoded(Path(env.doc2path(docname)).read_bytes()):
+            logger.warning(wrong[1], location=(docname, wrong[0]), type="source", subtype="encoding")
 
 
 def setup(app: Sphinx) -> dict:

@@ -22,7 +22,7 @@ def fix(site: Site, paths: list[Path]) -> list[Path]:
     for path in paths:
         page = site.page(path)
         repaired = text.repaired(page).encode()
-        if repaired != page.raw and page.undecodable is None:
+        if repaired != page.raw and not page.misencoded:
             path.write_bytes(repaired)
             done.append(path)
     return done

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import sources
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -65,11 +66,7 @@ class Page:
         self.path = path
         self.name = path.relative_to(root).as_posix()
         self.raw = path.read_bytes()
-        self.undecodable: int | None = None  # where what is no UTF-8 begins
-        try:
-            self.raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            self.undecodable = error.start
+        self.misencoded = sources.misencoded(self.raw)
         self.text = self.raw.decode("utf-8", errors="replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self.lines = self.text.split("\n")
 

@@ -57,12 +57,7 @@ class Site:
     def bibliography(self) -> list[tuple[int, str]]:
         """What is wrong with the bibliography: the line and what to do."""
         path = self.root / BIBLIOGRAPHY
-        raw = path.read_bytes() if path.is_file() else b""
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            return [(raw.count(b"\n", 0, error.start) + 1, "UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다")]
-        return [(text.count("\n", 0, position) + 1, message) for position, message in citations.parse(text)[1]]
+        return citations.read(path.read_bytes() if path.is_file() else b"")[1]
 
     @cached_property
     def entries(self) -> list[terms.Entry]:

@@ -25,8 +25,8 @@ REPAIR = "make check FIX=1이 고친다"
 
 def check(page: Page, site: Site) -> Iterator[tuple[int, str]]:
     """Yield the line and the message of each finding."""
-    if page.undecodable is not None:
-        yield page.raw.count(b"\n", 0, page.undecodable) + 1, "UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다"
+    if page.misencoded:
+        yield page.misencoded
         return
     if not page.text.strip():
         yield 1, "빈 파일이다. 글을 쓰거나 파일을 지운다"
@@ -50,7 +50,7 @@ def check(page: Page, site: Site) -> Iterator[tuple[int, str]]:
 
 def unreadable(page: Page) -> bool:
     """Whether a page is none yet, so that all else that could be said of it would mislead."""
-    return page.undecodable is not None or not page.text.strip() or bool(merging(page))
+    return page.misencoded is not None or not page.text.strip() or bool(merging(page))
 
 
 def merging(page: Page) -> list[int]:
