@@ -56,24 +56,13 @@ MESSAGES = {
         "{{{name}}} 옆에 쓸 것이 빠졌다. {wanted}개 가운데 {given}개만 썼다. 예: ```{{{name}}} 값",
     r"Directive '(?P<name>.+)': maximum (?P<wanted>\d+) argument\(s\) allowed, (?P<given>\d+) supplied":
         "{{{name}}} 옆에는 {wanted}개까지만 쓰는데 {given}개를 썼다. 나머지를 다음 줄로 옮긴다",
-    r'"raw" directive disabled\.': "{{raw}}로 HTML을 넣지 않는다. 마크다운으로 쓴다",
     r"raw \(and derived\) roles disabled": "{{raw}}로 HTML을 넣지 않는다. 마크다운으로 쓴다",
     r'Error parsing content block for the "table" directive: exactly one table expected\.': "{{table}} 안에는 표 하나만 쓴다",
     r'Error parsing content block for the "(?P<name>list-table)" directive: .*':
         "{{{name}}}의 목록이 표가 되지 못했다. 줄은 '* - ', 칸은 '  - '로 시작하고 줄마다 칸의 수를 맞춘다",
-    r'Error with CSV data in "(?P<name>.+?)" directive:.*': "{{{name}}}의 CSV를 읽을 수 없다. 칸을 쉼표로 나누고 따옴표의 짝을 맞춘다",
     r'"(?P<name>.+)" widths do not match the number of columns in table \((?P<number>\d+)\)\.':
         "{{{name}}}의 :widths:가 칸의 수와 다르다. 수를 {number}개 쓴다",
-    r'Problems with "(?P<name>.+?)" directive URL.*': "{{{name}}}에 다른 사이트의 파일을 쓰지 않는다. 내용을 글에 옮긴다",
-    r'Problems with "(?P<name>.+?)" directive path:.*': "{{{name}}}에 넣을 파일을 읽을 수 없다. 경로를 고친다",
-    r'Directive "(?P<name>.+?)"; option "(?P<option>.+?)": text not found "(?P<value>.*)"\.':
-        "{{{name}}}의 옵션 :{option}:에 쓴 말이 그 파일에 없다: '{value}'. 값을 고친다",
     r"Figure caption must be a paragraph or empty comment\.": "{{figure}}의 첫 문단이 없다. 그림의 설명을 한 문단으로 쓴다",
-    r'.*[Ii]nclude file \'(?P<file>.+?)\' not found or reading it failed.*': "넣을 파일이 없다: '{file}'. 이 파일에서 본 경로로 쓴다",
-    r'Directive "include": file not found: \'(?P<file>.+)\'': "넣을 파일이 없다: '{file}'. 이 파일에서 본 경로로 쓴다",
-    r'Directive "include": error reading file: (?P<file>.+?)\n.*': "넣을 파일을 읽을 수 없다: '{file}'. UTF-8로 저장한 글의 경로를 쓴다",
-    r"Encoding .* used for reading included file '(?P<file>.+?)' .*": "넣을 파일에 UTF-8이 아닌 글자가 있다: '{file}'. UTF-8로 저장한다",
-    r"Line spec '(?P<value>.+)': no lines pulled from include file .*": "넣을 파일에 없는 줄: '{value}'. 줄 번호를 고친다",
     r"line number spec is out of range\(1-(?P<last>\d+)\): '(?P<value>.*)'": "코드에 없는 줄 번호: '{value}'. 1에서 {last} 사이로 쓴다",
     r"invalid line number spec: '(?P<value>.*)'": "줄 번호가 아니다: '{value}'. 예: 2, 4-6",
     r'Cannot use both "(?P<name>.+)" and "(?P<other>.+)" options': "함께 쓸 수 없는 옵션: :{name}:, :{other}:. 하나를 지운다",
@@ -146,8 +135,7 @@ MESSAGES = {
     # Files
     r"image file not readable: (?P<file>.+)": "그림 파일이 없다: '{file}'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다",
     r"image file (?P<file>.+) not readable: .*": "읽을 수 없는 그림 파일: '{file}'. 파일을 다시 저장한다",
-    r"download file not readable: (?P<file>.+)": "내려받을 파일이 없다: '{file}'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다",
-    r"cannot (?:copy|read) (?:image|downloadable) file '(?P<copied>.+?)'.*": "복사할 수 없는 파일: '{copied}'. 읽을 수 있는 파일의 경로를 쓴다",
+    r"cannot (?:copy|read) image file '(?P<copied>.+?)'.*": "복사할 수 없는 파일: '{copied}'. 읽을 수 있는 파일의 경로를 쓴다",
     r"(?:Unknown image format: |a suitable image for \w+ builder not found: )(?P<file>\S+?)(?:\.\.\.| \(.*\))?":
         "보일 수 없는 종류의 그림: '{file}'. svg, png, jpg, webp로 쓴다",
     # The glossary, whose messages come from Sphinx's Korean catalogue
@@ -291,11 +279,10 @@ def setup(app: Sphinx) -> dict:
         """The page and the line that a warning names; for a file that cannot be copied, a page that shows it."""
         if isinstance(location, str) and (place := re.fullmatch(r"(.+?\.md)(?:\.md|\.rst)?(?::(\d*))?", location)):
             return place[1], int(place[2] or 0)
-        if file := re.match(r"cannot (?:copy|read) (?:image|downloadable) file '(.+?)'", message):
+        if file := re.match(r"cannot (?:copy|read) image file '(.+?)'", message):
             name = os.path.relpath(app.srcdir / file[1], app.srcdir)
-            for table in (app.env.images, app.env.dlfiles):
-                if name in table:
-                    return str(app.env.doc2path(min(table[name][0]))), 0
+            if name in app.env.images:
+                return str(app.env.doc2path(min(app.env.images[name][0]))), 0
         return "", 0
 
     def translate(record: logging.LogRecord) -> bool:
