@@ -117,8 +117,8 @@ def test_broken_file_is_named_with_its_line_until_it_is_mended_and_nothing_else_
     assert not mini(pages("없다."), **SETTINGS).warnings
 
 
-def test_file_in_another_encoding_is_named_with_its_line(mini):
-    built = mini(pages("없다."), **SETTINGS)
+def test_file_in_another_encoding_is_named_with_its_line_and_nothing_else_is(mini):
+    built = mini(pages("{cite}`a1, b1`"), **SETTINGS)
     (built.source / "references.bib").write_bytes((A1 + B1.replace("U", "한글")).encode("cp949"))
     assert warnings(mini(**SETTINGS)) == [
         f"{built.source / 'references.bib'}:2: WARNING: UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다 [cite.bib]"]
