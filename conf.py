@@ -1,7 +1,6 @@
 """Sphinx configuration: plain sections, no network, no heavy imports. The features of our own live in _ext/."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -24,29 +23,9 @@ extensions = [
     "myst_parser",
     "sphinx_copybutton",
     "sphinxcontrib.mermaid",
-    "diagrams",
-    "plots",
-    "citations",
-    "mathml",
-    "hangul_anchors",
-    "hangul_emphasis",
-    "harmless",
-    "terms",
-    "numbering",
-    "particles",
-    "bundle",
-    "epub",
-    "pdf",
-    "sidebar",
-    "accessible",
-    "posts",
-    "discovery",
-    "colophon",
-    "feed",
-    "redirects",
-    "korean_search",
-    "persistent_warnings",
-    "korean_messages",
+    "hangul",
+    "drawn",
+    "notes",
 ]
 source_suffix = {".md": "markdown"}
 exclude_patterns = [
@@ -61,13 +40,7 @@ exclude_patterns = [
     "CONTRIBUTING.md",
 ]
 templates_path = ["_templates"]
-locale_dirs = [str(Path(__file__).parent / "_locale")]  # a relative path is sought from wherever the build was called
-if "NOTES_CACHE" in os.environ:  # the sources cannot be written, where Sphinx would compile the catalogue
-    locale_dirs = [str(Path(os.environ["NOTES_CACHE"], "locale"))]
-    for catalogue in (Path(__file__).parent / "_locale").rglob("sphinx.[pj]*"):
-        copy = Path(locale_dirs[0], *catalogue.parts[-3:])
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(catalogue, copy)
+locale_dirs = [str(Path(__file__).parent / "_ext" / "hangul" / "locale")]
 
 # -- Markdown -----------------------------------------------------------------------------------
 
@@ -83,10 +56,8 @@ smartquotes = False
 html_math_renderer = "mathml"
 math_numfig = False  # equations are numbered per page: a new one elsewhere must not change the numbers here
 
-# -- Numbering and references -------------------------------------------------------------------
+# -- References ---------------------------------------------------------------------------------
 
-numfig = True
-numfig_format = {"figure": "그림 %s", "table": "표 %s", "code-block": "코드 %s", "section": "%s절"}
 nitpicky = True
 
 # -- HTML ---------------------------------------------------------------------------------------
@@ -96,9 +67,6 @@ html_title = project
 html_static_path = ["_static"]
 html_css_files = [("site.css", {"priority": 700})]  # after Furo's
 html_js_files = ["theme.js", "site.js"]  # _templates/page.html puts theme.js first
-# One request each for all pages (_ext/bundle.py); theme.js stays apart, it runs before the first paint.
-bundle_css = ["pygments.css", "styles/furo.css", "posts.css", "diagrams.css", "plots.css", "formulas.css", "site.css"]
-bundle_js = ["scripts/furo.js", "formulas.js", "report.js", "site.js", "korean_search/shortcut.js"]
 html_permalinks_icon = "#"
 html_favicon = "_static/favicon.svg"
 html_theme_options = {
@@ -133,21 +101,3 @@ epub_description = "딥러닝, 데이터, 프로그래밍을 한국어로 깊고
 epub_show_urls = "no"
 epub_exclude_files = ["_static/fonts/OFL.txt"]
 suppress_warnings = ["epub.unknown_project_files"]  # the licence of a font lies beside it; a book has no place for it
-
-latex_engine = "xelatex"  # Korean type by its own name
-latex_documents = [("index", "notes.tex", project, author, "manual", True)]  # the front page's list of links stays out
-latex_toplevel_sectioning = "part"
-latex_show_urls = "footnote"
-latex_elements = {
-    "papersize": "a4paper",
-    "extraclassoptions": "openany,oneside",
-    "polyglossia": "",  # kotex, in _ext/pdf/notes.sty, knows Korean
-    "fontpkg": "",
-    "fncychap": "",
-    "figure_align": "H",  # a drawing stands between the intuition and the formula, not where there is room
-    "maketitle": rf"\newcommand\sphinxbackoftitlepage{{\colophon{{{copyright}}}{{{repository}}}}}\sphinxmaketitle",
-    "makeindex": "",
-    "printindex": "",  # the glossary has one
-    "sphinxsetup": "hmargin=25mm,vmargin={25mm,25mm},InnerLinkColor={rgb}{0,0.25,0.5},OuterLinkColor={rgb}{0,0.25,0.5}",
-}
-pdf_leave_out = ["archive"]

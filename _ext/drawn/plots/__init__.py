@@ -231,7 +231,7 @@ def skip(translator, node: nodes.Element) -> None:
 def add_stylesheet(app, pagename, templatename, context, doctree) -> None:
     """Load the stylesheet on pages that have a figure."""
     if doctree is not None and next(doctree.findall(plot), None):
-        app.add_css_file("plots.css")
+        app.add_css_file("drawn/plots.css")
 
 
 def setup(app) -> dict:

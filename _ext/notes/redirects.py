@@ -25,7 +25,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from discovery import address
+from .head import address
 
 logger = logging.getLogger(__name__)
 
@@ -142,7 +142,6 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    app.setup_extension("discovery")
     app.connect("env-updated", read)
     app.connect("html-page-context", add_anchors)
     app.connect("build-finished", finish)

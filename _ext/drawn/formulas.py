@@ -19,11 +19,11 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.util.nodes import get_node_line, get_node_source
 
-import sources
+from notes import sources
 
 logger = logging.getLogger(__name__)
 
-FONT = next((Path(__file__).parent.parent / "_static" / "fonts").glob("stix-two-math-*.woff2")).name
+FONT = next((Path(__file__).parent / "static" / "drawn" / "fonts").glob("stix-two-math-*.woff2")).name
 
 # What math-core does not know, draws wrongly or drops without a word, and what to write instead.
 UNSUPPORTED = {
@@ -174,10 +174,10 @@ def add_assets(app, pagename, templatename, context, doctree) -> None:
     """Load font, style and script on pages that have formulas, and on no other."""
     if not context.get("has_maths_elements"):
         return
-    app.builder.add_css_file("formulas.css")
+    app.builder.add_css_file("drawn/formulas.css")
     if app.builder.name != "epub":
-        app.builder.add_js_file("formulas.js", defer="defer")
-        font = context["pathto"](f"_static/fonts/{FONT}", resource=True)
+        app.builder.add_js_file("drawn/formulas.js", defer="defer")
+        font = context["pathto"](f"_static/drawn/fonts/{FONT}", resource=True)
         context["metatags"] += f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>\n'
 
 

@@ -27,14 +27,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-import frontmatter
-from discovery import address
-from plots import VARIABLES
-from posts import Post
+from . import frontmatter
+from .head import address
+from drawn.plots import VARIABLES
+from .posts import Post
 
 FEED = "feed.xml"
 PICTURES = "_feed"
-DIAGRAM_STYLE = Path(__file__).parent.parent / "_static" / "diagrams.css"
+DIAGRAM_STYLE = Path(__file__).parent.parent / "drawn" / "static" / "drawn" / "diagrams.css"
 ENTRIES = 10  # whole posts: ten of them are about a megabyte before compression
 TAG_YEAR = 2026  # the year in which the repository began to name things; part of every id, never to change
 XHTML_TAGS = {
@@ -250,8 +250,6 @@ def write_feed(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict:
-    app.setup_extension("discovery")
-    app.setup_extension("colophon")  # has the repository
     app.add_config_value("feed_identity", "", "html", types=[str])
     app.connect("env-updated", missing, priority=600)  # after the table of posts is made
     app.connect("html-page-context", keep, priority=400)  # before anything is added to the body

@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-import frontmatter
+from . import frontmatter
 
 SHARE_PICTURE = ("_static/share.png", 1200, 630)
 TOUCH_ICON = "_static/touch-icon.png"
@@ -146,7 +146,6 @@ def add_entrances(app: Sphinx, pagename: str, templatename: str, context: dict, 
 
 
 def setup(app: Sphinx) -> dict:
-    app.setup_extension("posts")
     app.setup_extension("notfound.extension")
     app.connect("config-inited", configure_lost_page)
     app.connect("html-page-context", add_entrances)

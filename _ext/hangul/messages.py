@@ -24,8 +24,8 @@ from sphinx.application import Sphinx
 from sphinx.util import docname_join
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler
 
-import frontmatter
-import sources
+from notes import frontmatter
+from notes import sources
 
 # Sphinx's words and ours; the first that fits counts. Named groups are filled in; those that are also a key of ``known`` are
 # compared with what there is, those of SOUGHT are looked for in the page.
@@ -270,7 +270,6 @@ def line_in_glossary(text: str, offset: int, message: str) -> int:
 
 
 def setup(app: Sphinx) -> dict:
-    app.setup_extension("sources")
     locale.translators["console", "sphinx"] = NullTranslations()
     told: set[tuple[str, str]] = set()
     times: Counter[tuple[str, int, str]] = Counter()

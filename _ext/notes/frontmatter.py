@@ -28,7 +28,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-import sources
+from . import sources
 
 logger = logging.getLogger(__name__)
 

@@ -35,7 +35,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from hangul_anchors import words
+from hangul.anchors import words
 
 logger = logging.getLogger(__name__)
 

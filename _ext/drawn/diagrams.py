@@ -23,7 +23,7 @@ from sphinx.util.nodes import set_source_info
 from sphinxcontrib.mermaid import Mermaid, mermaid
 
 ENGINE = Path(__file__).parent / "vendor" / "pele" / "pele.js"
-STYLESHEET = Path(__file__).parent.parent / "_static" / "diagrams.css"
+STYLESHEET = Path(__file__).parent / "static" / "drawn" / "diagrams.css"
 PAGE_WIDTH = 736  # Furo's column of text, 46em
 PRINT_FONT, PRINT_ZOOM = "Noto Sans CJK KR", 0.65
 PHONE_WIDTH = 288  # the column on a screen of 320 pixels: anything wider may have to scroll
@@ -303,7 +303,7 @@ def keep_scripts_away(app, config) -> None:
 def add_stylesheet(app, pagename, templatename, context, doctree) -> None:
     """Load the stylesheet on the pages that have a diagram."""
     if doctree and doctree.next_node(mermaid):
-        app.add_css_file("diagrams.css")
+        app.add_css_file("drawn/diagrams.css")
 
 
 def setup(app) -> dict:

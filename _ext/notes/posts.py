@@ -36,8 +36,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-import changed
-import frontmatter
+from . import changed
+from . import frontmatter
 
 logger = logging.getLogger(__name__)
 
@@ -256,8 +256,6 @@ def head(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
 
 
 def setup(app: Sphinx) -> dict:
-    app.setup_extension("frontmatter")
-    app.setup_extension("reading_time")
     app.add_node(post_list)
     app.add_directive("posts", PostsDirective)
     app.add_directive("archive", ArchiveDirective)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from posts import Post, korean_date, series_of
+from .posts import Post, korean_date, series_of
 
 
 def bibtex(post: Post, author: str, site: str, url: str) -> str:
@@ -59,7 +59,6 @@ def add_colophon(app: Sphinx, pagename: str, templatename: str, context: dict, d
 
 
 def setup(app: Sphinx) -> dict:
-    app.setup_extension("posts")
     app.add_config_value("repository", "", "html", types=[str])
     app.connect("html-page-context", add_colophon)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -29,7 +29,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import make_refnode
 
-import sources
+from . import sources
 
 logger = logging.getLogger(__name__)
 FILE = "references.bib"
