@@ -66,7 +66,7 @@ hook: $(VENV)/tests.stamp
 	@$(VENV)/bin/prek install
 
 test: $(VENV)/tests.stamp
-	$(VENV)/bin/python -m pytest tests -n auto --dist loadfile
+	$(VENV)/bin/python -m pytest tests -n auto --dist worksteal
 
 linkcheck: $(VENV)/site.stamp
 	$(SPHINX) -b linkcheck . $(BUILD)/linkcheck

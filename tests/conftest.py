@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -144,12 +145,32 @@ def mini(tmp_path):
     return build
 
 
-# -- What was checked ----------------------------------------------------------------------------
+# -- What was checked, and what was not ----------------------------------------------------------
+
+def pytest_collection_modifyitems(items):
+    """Leave the tests marked ``real`` for a run with ``REAL=1``."""
+    for item in items:
+        if (real := item.get_closest_marker("real")) and os.environ.get("REAL") != "1":
+            item.add_marker(pytest.mark.skip(reason=f"{real.args[0]} (make test REAL=1이 확인한다)"))
+
 
 def pytest_terminal_summary(terminalreporter):
-    """Repeat at the end what the passed tests say they checked; a promise kept silently is not seen."""
-    said = [report.capstdout.strip() for report in terminalreporter.stats.get("passed", [])
-            if report.when == "call" and report.nodeid.startswith("tests/") and report.capstdout.strip()]
-    if said:
+    """Repeat what the passed tests say they checked, and name with its count what was not: silence proves nothing.
+
+    A test says it by printing one line, by the reason of a skip, and for what is summed over many tests by
+    ``record_property("확인", ["콘솔 블록", 3])`` or ``record_property("안 돌림", [...])``.
+    """
+    said, counts = [], {"확인": Counter(), "안 돌림": Counter()}
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        if report.when == "call":
+            said += report.capstdout.strip().splitlines() if report.passed else []
+            for kind, (what, count) in (each for each in report.user_properties if each[0] in counts):
+                counts[kind][what] += count
+    for report in terminalreporter.getreports("skipped"):
+        counts["안 돌림"][report.longrepr[2].removeprefix("Skipped: ")] += 1
+    if lines := said + [f"{what} {count}개" for what, count in counts["확인"].items()]:
         terminalreporter.section("확인한 것")
-        terminalreporter.write_line("\n".join(said))
+        terminalreporter.write_line("\n".join(lines))
+    terminalreporter.section(f"돌리지 않은 것: {counts['안 돌림'].total()}개")
+    for what, count in counts["안 돌림"].items():
+        terminalreporter.write_line(f"{count}개  {what}")
