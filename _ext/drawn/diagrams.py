@@ -26,7 +26,7 @@ ENGINE = Path(__file__).parent / "vendor" / "pele" / "pele.js"
 STYLESHEET = Path(__file__).parent / "static" / "drawn" / "diagrams.css"
 PAGE_WIDTH = 736  # Furo's column of text, 46em
 PRINT_FONT, PRINT_ZOOM = "Noto Sans CJK KR", 0.65
-PHONE_WIDTH = 288  # the column on a screen of 320 pixels: anything wider may have to scroll
+PHONE_WIDTH = 358  # the column on a screen of 390 pixels: what is wider by less than a third is drawn smaller there
 TYPES = "flowchart, sequenceDiagram, classDiagram, stateDiagram-v2"
 CLASSES = ("input", "output", "param", "op", "data", "muted", "accent")
 
@@ -223,7 +223,8 @@ class Diagram(Mermaid):
                       "방향을 TB로 바꾸거나, 이름표를 <br>로 나누거나, 그림을 둘로 나눈다")
         node["svg"] = drawing.svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(name)}"', 1)
         node["alt"] = name
-        node["scrolls"] = drawing.width > PHONE_WIDTH
+        if drawing.width < PHONE_WIDTH * 4 / 3:
+            node["classes"].append("shrinks")
         node += [nodes.Text(label + "\n") for label in drawing.labels]  # for the search index
         return [*result, diagram_source("", block, classes=["no-search"])]
 
@@ -234,9 +235,8 @@ class Diagram(Mermaid):
 
 
 def visit_html(self, node: mermaid) -> None:
-    """Write the drawing in a box that also scrolls by keyboard where the screen is narrower."""
-    focus = {"tabindex": "0", "role": "group", "aria-label": "가로로 넘겨 보는 그림"} if node["scrolls"] else {}
-    self.body.append(self.starttag(node, "div", "", CLASS="diagram", **focus) + node["svg"] + "</div>\n")
+    """Write the drawing in a box that scrolls where the screen is narrower."""
+    self.body.append(self.starttag(node, "div", "", CLASS="diagram") + node["svg"] + "</div>\n")
     raise nodes.SkipNode
 
 

@@ -60,6 +60,15 @@ REASONS = {
     r"(.+)": r"math-core: \1",
 }
 
+STYLES = {
+    "text-align: right;justify-items: end;padding-right: 0;": "right",
+    "text-align: left;justify-items: start;padding-left: 0;": "left",
+    "text-align: left;justify-items: start;padding-right: 0;": "case",
+    "text-align: left;justify-items: start;padding-right: 0;padding-left:1em;": "case when",
+    "padding-right:0.1667em;": "thin",
+    "margin-left:-0.16666667em;": "back",
+}
+
 CONVERTERS = {xml: LatexToMathML(fancy_error=False, annotation=True, xml_namespace=xml) for xml in (False, True)}
 
 
@@ -98,6 +107,9 @@ def convert(latex: str, display: bool, xml: bool = False) -> str:
         mathml = re.sub(r"<(?!math\b|mstyle\b)\w+ [^>]*>",
                         lambda tag: re.sub(' (scriptlevel|displaystyle)="[^"]*"', "", tag[0]), mathml)
         mathml = re.sub(r"<(b|code|em|i|span)\b", r'<\1 xmlns="http://www.w3.org/1999/xhtml"', mathml)
+    # A strict content security policy forbids style attributes: formulas.css holds what math-core writes into them.
+    mathml = re.sub(' style="(.*?)"', lambda style: f' class="{STYLES[style[1]]}"' if style[1] in STYLES else style[0], mathml)
+    mathml = re.sub("<mo([^>]*>[⊕⊖⊗⊙⊎]</mo>)", r'<mo largeop="false"\1', mathml)  # Firefox draws them as large as a sum
     return re.sub(r"&(?!amp;|lt;|gt;|quot;)\w+;", lambda match: unescape(match[0]), mathml)
 
 
@@ -159,8 +171,8 @@ def write_formula(writer, node: nodes.Element) -> None:
         mathml = convert(node.astext(), display, xml=writer.builder.name == "epub")
     except FormulaError:  # reported when the page was read
         mathml = f"<code>{writer.encode(node.astext())}</code>"
-    if not display:
-        writer.body.append(mathml)
+    if not display:  # the box scrolls on a phone: Firefox scrolls no formula by itself
+        writer.body.append(f'<span class="math">{mathml}</span>')
         raise nodes.SkipNode
     writer.body.append(writer.starttag(node, "div", "", CLASS="formula") + f'<div class="formula-box">{mathml}</div>')
     if node["number"]:
