@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
@@ -13,9 +14,9 @@ author = "배움 노트 기여자"
 copyright = "배움 노트 기여자, 글 CC BY-SA 4.0, 코드 MIT"
 language = "ko"
 version = "1"  # EPUB wants one; pages do not show it
-# The one line to change in a copy: edit links, error reports and the feed's ids come from it. After a move, keep the old
-# address as feed_identity, or every post would be new to every reader's feed.
+# The two lines to change in a copy. After a move of the repository feed_id stays, or every post would be new to every reader.
 repository = "https://github.com/uyt8989/notes"
+feed_id = "tag:github.com,2026:uyt8989/notes"
 
 # -- Sources ------------------------------------------------------------------------------------
 
@@ -23,6 +24,10 @@ extensions = [
     "myst_parser",
     "sphinx_copybutton",
     "sphinxcontrib.mermaid",
+    "sphinxcontrib.bibtex",
+    "sphinxext.rediraffe",
+    "sphinx_last_updated_by_git",
+    "notfound.extension",
     "hangul",
     "drawn",
     "notes",
@@ -48,6 +53,7 @@ myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist"]
 myst_heading_anchors = 3
 # Raw HTML could carry scripts into the site through a pull request.
 myst_disable_syntax = ["html_block", "html_inline"]
+myst_words_per_minute = 90  # of Korean, with the code, formulas and pictures between them, which are not counted
 # Smart quotes turn `--all` into an en dash and spoil Korean quotation marks.
 smartquotes = False
 
@@ -59,6 +65,23 @@ math_numfig = False  # equations are numbered per page: a new one elsewhere must
 # -- References ---------------------------------------------------------------------------------
 
 nitpicky = True
+bibtex_bibfiles = ["references.bib"]
+bibtex_default_style = bibtex_reference_style = "korean"  # _ext/notes/citations.py
+bibtex_cite_id = "ref-{key}"
+bibtex_bibliography_id = "references-list"
+
+# -- Dates and addresses ------------------------------------------------------------------------
+
+git_untracked_show_sourcelink = True  # a page can be mended before it is committed, too
+git_last_updated_metatags = False  # _templates/posts/meta.html says it of posts
+# A page that moved: the old source and the new one, "memo/old.md": "memo/new.md". A section that got another name keeps
+# its old address by a target before it: (옛-이름)=
+rediraffe_redirects = {}
+rediraffe_template = "_templates/posts/moved.html"
+html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
+notfound_template = "404.html"
+notfound_context = {"title": "페이지를 찾을 수 없습니다", "body": ""}
+notfound_urls_prefix = urlsplit(html_baseurl).path or "/"
 
 # -- HTML ---------------------------------------------------------------------------------------
 
@@ -76,7 +99,6 @@ html_theme_options = {
     "top_of_page_buttons": ["edit"],
 }
 html_copy_source = False
-html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 
 # -- Copying code (_static/site.js.jinja) -------------------------------------------------------
 
@@ -100,4 +122,7 @@ epub_basename = "notes"
 epub_description = "딥러닝, 데이터, 프로그래밍을 한국어로 깊고 정확하게 배우기 위한 노트"
 epub_show_urls = "no"
 epub_exclude_files = ["_static/fonts/OFL.txt"]
-suppress_warnings = ["epub.unknown_project_files"]  # the licence of a font lies beside it; a book has no place for it
+suppress_warnings = [
+    "epub.unknown_project_files",  # the licence of a font lies beside it; a book has no place for it
+    "git",  # a copy without history, or with a short one, shows no day of the last change
+]

@@ -1,305 +1,186 @@
 """Citations that read well in Korean: ``(Vaswani 외, 2017)`` in the text, one sorted list of what was cited.
 
-The reader sees who and when in the sentence, the title when pointing at it, and with a click the full reference, its
-link to the paper and the pages that cite it. The author writes ``{cite}`key``` or, as part of a sentence,
-``{cite:t}`key``` (``Vaswani 외(2017)``); several keys are separated by commas. ``{bibliography}`` puts the list on one
-page, where each reference has the permanent address ``#ref-key``. The papers are in ``references.bib``.
+The author writes ``{cite}`key``` or, as part of a sentence, ``{cite:t}`key``` (``Vaswani 외(2017)``), several keys separated
+by commas; ``{bibliography}`` stands on one page, where each reference has the permanent address ``#ref-key``, links to the
+paper and to the posts that cite it. The papers are in ``references.bib``.
 
-Why not sphinxcontrib-bibtex: its citations are English whatever the language (et al., and, In, URL), its labels are
-numbers or Latin initials, its list goes stale when another page's citations change, and it formats every entry in
-every build. This module needs pybtex only to read the file, and only when the file has changed.
-
-Warnings: ``cite.key`` (a key that is not in the file), ``cite.bib`` (the file cannot be read or lacks a field),
-``cite.list`` (no list, or two).
+sphinxcontrib-bibtex does the work. Here is what it cannot know: how Korean names people, volumes and pages, and that readers
+want to go back to where a paper was cited.
 """
 
-import difflib
-import hashlib
 import re
 import unicodedata
-from collections import defaultdict
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from string import ascii_lowercase
 
+import sphinxcontrib.bibtex.plugin
 from docutils import nodes
+from pybtex.database import Entry, Person
+from pybtex.database.input.bibtex import Parser
+from pybtex.exceptions import PybtexError
+from pybtex.plugin import register_plugin
+from pybtex.richtext import HRef, Tag, Text
+from pybtex.style import FormattedEntry
+from pybtex.style.template import Node, join, node
 from sphinx import addnodes
-from sphinx.domains import Domain
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective, SphinxRole
-from sphinx.util.nodes import make_refnode
+from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle
+from sphinxcontrib.bibtex.style.template import entry_label, reference
 
-from . import sources
-
-logger = logging.getLogger(__name__)
-FILE = "references.bib"
-REQUIRED = ("author", "title", "year")
 MANY = 8  # authors of a longer list are counted, not named
-
-
-# -- The file --------------------------------------------------------------------------------------------------------
-
-
-def read_file(app, env, *_) -> list[str]:
-    """Read the bibliography, if it is not the one that the last build read, into the domain's ``entries``.
-
-    Returns no page: what the new entries change, ``update`` finds out.
-    """
-    path = Path(app.srcdir) / FILE
-    content = path.read_bytes() if path.exists() else b""
-    data = env.domains["cite"].data
-    digest = hashlib.sha256(content).hexdigest()
-    if data["digest"] == digest:
-        return []
-    entries, problems = read(content)
-    for line, message in problems:
-        logger.warning(message, type="cite", subtype="bib", location=f"{path}:{line}")
-    data["entries"] = entries
-    data["digest"] = "" if problems else digest  # the next build says it again
-    return []
-
-
-def read(content: bytes) -> tuple[dict, list[tuple[int, str]]]:
-    """The references of a BibTeX file by key, as ``parse`` gives them, and what is wrong with it, each with its line."""
-    text, wrong = sources.decode(content), sources.misencoded(content)
-    entries, problems = parse(text)
-    return entries, [*([wrong] if wrong else []), *((text.count("\n", 0, position) + 1, message) for position, message in problems)]
-
-
-def parse(text: str) -> tuple[dict, list[tuple[int, str]]]:
-    """The references of a BibTeX *text* by key (``None`` where it cannot be read), and what is wrong, with its position."""
-    from pybtex import errors
-    from pybtex.database.input.bibtex import Parser
-    from pybtex.scanner import PrematureEOF, PybtexSyntaxError
-
-    places: dict[str, list[int]] = defaultdict(list)
-    for match in re.finditer(r"^@\w+\s*\{\s*([^,\s]+)\s*,", text, re.MULTILINE):
-        places[match[1]].append(match.start())
-    with errors.capture() as wrong:  # so that it goes on after an error
-        found = Parser().parse_string(text).entries
-    problems = [(place[1], f"두 번 나오는 열쇠: '{key}'. 하나를 지운다") for key, place in places.items() if len(place) > 1]
-    for error in wrong:
-        if isinstance(error, PrematureEOF):
-            problems.append((error.parser.command_start, "BibTeX 문법 오류: 닫히지 않은 항목이다. 괄호의 짝을 맞춘다"))
-        elif isinstance(error, PybtexSyntaxError):
-            position = sum(len(line) + 1 for line in text.split("\n")[: error.lineno - 1])
-            problems.append((position, "BibTeX 문법 오류: 이 줄이나 바로 앞의 쉼표와 괄호를 고친다"))
-        elif twice := re.match(r"entry with key (?P<key>\S+) has a duplicate (?P<field>\S+) field", str(error)):
-            problems.append((places[twice["key"]][0], f"'{twice['key']}'에 {twice['field']} 항목이 두 번 있다. 하나를 지운다"))
-        elif name := re.match(r"Too many commas in '(.+)'", str(error)):
-            problems.append((max(text.find(name[1]), 0), f"이름에 쉼표가 너무 많다: '{name[1]}'. 사람은 and로 나눈다"))
-    entries = dict.fromkeys(places)
-    for key, entry in found.items():
-        people = [name for name in entry.persons.get("author", ()) if str(name) != "others"]
-        missing = [field for field in REQUIRED if not (people if field == "author" else entry.fields.get(field, "").strip())]
-        start = places[key][0] if key in places else 0
-        end = min((place for each in places.values() for place in each if place > start), default=len(text))
-        if not missing:
-            entries[key] = reference(entry)
-        elif not any(start <= place < end for place, _ in problems):
-            problems.append((start, f"'{key}'에 {', '.join(missing)} 항목이 없다. 더한다"))
-    return entries, problems
-
-
-def reference(entry) -> dict:
-    """What is shown of a pybtex *entry*: ``label`` and ``year``, ``authors``, ``title``, ``venue``, ``place`` (plain
-    text), ``links`` (text and address) and ``order`` (what the list is sorted by)."""
-    field = {name: plain(value) for name, value in entry.fields.items()}
-    people = [person(p) for p in entry.persons["author"]]
-    others = people[-1][0] == "others"
-    people = people[:-1] if others else people
-    surnames = [short for short, _ in people]
-    label = f"{surnames[0]} 외" if others or len(people) > 2 else "·".join(surnames)
-    authors = ", ".join(name for _, name in people[:MANY])
-    if others or len(people) > MANY:
-        authors += " 외" if others else f" 외 {len(people) - MANY}명"
-    volume = [f"{field[name]}{unit}" for name, unit in (("volume", "권"), ("number", "호")) if name in field]
-    parts = [field.get("institution"), field.get("publisher"), " ".join(volume) if "journal" in field else field.get("number"),
-             f"{field['pages']}쪽" if "pages" in field else None, field.get("howpublished"), field.get("note")]  # fmt: skip
-    links = []
-    if "eprint" in field:
-        links.append((f"arXiv:{field['eprint']}", f"https://arxiv.org/abs/{field['eprint']}"))
-    if "doi" in field:
-        links.append((f"doi:{field['doi']}", f"https://doi.org/{field['doi']}"))
-    if "url" in field and not links:
-        links.append(("원문", entry.fields["url"]))
-    return {"label": label, "year": field["year"], "authors": authors, "title": field["title"],
-            "venue": field.get("journal") or field.get("booktitle"), "place": ", ".join(filter(None, parts)), "links": links,
-            "order": (not hangul(surnames[0]), sortable(authors), field["year"], sortable(field["title"]))}  # fmt: skip
-
-
-def plain(latex: str) -> str:
-    """The text that a LaTeX string stands for."""
-    if not re.search(r"[^\w\s.,:;()/?!+]", latex):  # nothing in it that TeX reads otherwise
-        return latex
-    from pybtex.richtext import Text
-
-    return str(Text.from_latex(latex))
-
-
-def person(name) -> tuple[str, str]:
-    """How a pybtex person is called in the text, and in the list: ``He``, ``He, K.``; Korean names are whole."""
-    given = plain(" ".join(name.first_names + name.middle_names))
-    family = plain(" ".join(name.prelast_names + name.last_names))
-    if hangul(family):
-        return family + given, family + given
-    initials = " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in given.split())
-    return family, f"{family}, {initials}" if initials else family
 
 
 def hangul(text: str) -> bool:
     return bool(re.search("[가-힣]", text))
 
 
-def sortable(text: str) -> str:
-    """*text* without accents and case."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+def plain(latex: str) -> str:
+    """The text that a LaTeX string stands for."""
+    return str(Text.from_latex(latex))
 
 
-# -- In a page -------------------------------------------------------------------------------------------------------
+def name(person: Person) -> tuple[str, str]:
+    """How a person is called in the text and in the list: ``He``, ``He, K.``; Korean names are whole."""
+    given, family = plain(" ".join(person.first_names + person.middle_names)), plain(" ".join(person.prelast_names + person.last_names))
+    if hangul(family):
+        return family + given, family + given
+    initials = " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in given.split())
+    return family, f"{family}, {initials}" if initials else family
 
 
-class Cite(SphinxRole):
-    """``{cite}`` and ``{cite:p}`` (in parentheses), ``{cite:t}`` (in the sentence); keys separated by commas."""
-
-    def __init__(self, form: str) -> None:
-        super().__init__()
-        self.form = form
-
-    def run(self):
-        result: list[nodes.Node] = []
-        for key in (part.strip() for part in self.text.split(",")):
-            cited = self.env.domains["cite"].data["cited"]
-            cited.setdefault(self.env.docname, []).append((key, self.lineno))
-            result.append(nodes.Text("; " if self.form == "p" else ", "))
-            result.append(addnodes.pending_xref("", nodes.inline("", key), refdomain="cite", reftype=self.form,
-                                                reftarget=key, refdoc=self.env.docname))  # fmt: skip
-        result = result[1:]
-        return ([nodes.Text("("), *result, nodes.Text(")")] if self.form == "p" else result), []
+def people(entry: Entry) -> tuple[list[tuple[str, str]], bool]:
+    """The names of an entry's authors, and whether there are others."""
+    names = [name(person) for person in entry.persons["author"]]
+    others = names[-1][0] == "others"
+    return names[:-1] if others else names, others
 
 
-class bibliography(nodes.General, nodes.Element):
-    """The place of the list."""
+class KoreanStyle:
+    """How the list is sorted and written (``bibtex_default_style``)."""
+
+    def sort(self, entries: list[Entry]) -> list[Entry]:
+        """By author without accents, Korean names first."""
+        def order(entry: Entry) -> tuple:
+            text = f"{self.authors(entry)} {entry.fields['year']} {plain(entry.fields['title'])}"
+            letters = unicodedata.normalize("NFKD", text.casefold())
+            return not hangul(people(entry)[0][0][0]), "".join(c for c in letters if not unicodedata.combining(c)), entry.key
+        return sorted(entries, key=order)
+
+    def format_labels(self, entries: list[Entry]) -> Iterator[str]:
+        """``He 외, 2016``, or ``He 외, 2016a`` where two would be alike."""
+        labels = []
+        for entry in entries:
+            names, others = people(entry)
+            short = f"{names[0][0]} 외" if others or len(names) > 2 else "·".join(family for family, _ in names)
+            labels.append(f"{short}, {entry.fields['year']}")
+        total, seen = Counter(labels), Counter()
+        for label in labels:
+            yield label + (ascii_lowercase[seen[label]] if total[label] > 1 else "")
+            seen[label] += 1
+
+    def authors(self, entry: Entry) -> str:
+        names, others = people(entry)
+        more = f" 외 {len(names) - MANY}명" if len(names) > MANY else ""
+        return ", ".join(full for _, full in names[:MANY]) + (" 외" if others else more)
+
+    def format_entry(self, label: str, entry: Entry) -> FormattedEntry:
+        """``Vaswani, A., … (2017). Title. Venue, 30권, 5998–6008쪽. arXiv:….``"""
+        field = {key: plain(value) for key, value in entry.fields.items()}
+        number = [f"{field[key]}{unit}" for key, unit in (("volume", "권"), ("number", "호")) if key in field]
+        pages = f"{field['pages']}쪽" if "pages" in field else ""
+        place = [field.get("institution"), field.get("publisher"), " ".join(number) if "journal" in field else field.get("number"),
+                 pages, field.get("howpublished"), field.get("note")]
+        venue, place = field.get("journal") or field.get("booktitle"), ", ".join(filter(None, place))
+        links = [HRef(f"{site}{field[key]}", f"{word}:{field[key]}") for key, word, site in (
+            ("eprint", "arXiv", "https://arxiv.org/abs/"), ("doi", "doi", "https://doi.org/")) if key in field]
+        if "url" in field and not links:
+            links = [HRef(entry.fields["url"], "원문")]
+        text = [f"{self.authors(entry)} ({label.rpartition(', ')[2]}). {field['title']}", "" if field["title"][-1] in ".?!" else "."]
+        if venue:
+            text += [" ", venue if hangul(venue) else Tag("em", venue), ", " if place else "."]
+        if place:
+            text += ["" if venue else " ", place, "."]
+        for link in links:
+            text += [" ", link, "."]
+        return FormattedEntry(entry.key, Text(*text), label)
 
 
-class Bibliography(SphinxDirective):
-    """``{bibliography}``: the list of all that the site cites."""
-
-    def run(self):
-        data = self.env.domains["cite"].data
-        data["lists"].setdefault(self.env.docname, []).append(self.lineno)
-        return [bibliography()]
+@node
+def spoken(children: list, data: dict) -> Text:
+    """``Vaswani 외(2017)``."""
+    short, _, year = data["formatted_entry"].label.rpartition(", ")
+    return Text(f"{short}({year})")
 
 
-class Citations(Domain):
-    """What is cited where (``cited``), where the list stands (``lists``), the file's ``entries`` and its ``digest``,
-    and what the last build showed (``labels``, ``listed``)."""
+@dataclass
+class KoreanReferences(BaseReferenceStyle):
+    """How citations look in the text (``bibtex_reference_style``)."""
 
-    name = "cite"
-    label = "참고 문헌"
-    roles = {"p": Cite("p"), "t": Cite("t")}
-    initial_data = {"cited": {}, "lists": {}, "entries": {}, "digest": "", "labels": {}, "listed": None}
-    data_version = 1
+    def role_names(self) -> list[str]:
+        return ["p", "t"]
 
-    def clear_doc(self, docname: str) -> None:
-        self.data["cited"].pop(docname, None)
-        self.data["lists"].pop(docname, None)
+    def outer(self, role_name: str, children: list) -> Node:
+        return join["(", join("; ")[children], ")"] if role_name == "p" else join(", ")[children]
 
-    def merge_domaindata(self, docnames, otherdata: dict) -> None:
-        for table in "cited", "lists":
-            self.data[table].update({doc: found for doc, found in otherdata[table].items() if doc in docnames})
-
-    def resolve_xref(self, env, fromdocname, builder, typ, target, node, contnode):
-        """A link to the list; the bare words while there is nothing to link to, which was warned about."""
-        if target not in self.data["labels"]:
-            return contnode
-        label, year, title = self.data["labels"][target]
-        text = nodes.Text(f"{label}({year})" if typ == "t" else f"{label}, {year}")
-        if not self.data["lists"]:
-            return text
-        return make_refnode(builder, fromdocname, min(self.data["lists"]), f"ref-{target}", text, title)
-
-    def resolve_any_xref(self, *_) -> list:
-        return []
-
-
-def update(app, env) -> list[str]:
-    """Once all pages are read: name the references, report what is wrong, and return the pages to write again."""
-    data = env.domains["cite"].data
-    entries, old = data["entries"], data["labels"]
-    places = [(doc, line) for doc in sorted(data["lists"]) for line in data["lists"][doc]]
-    for doc, line in places[1:]:
-        logger.warning("{bibliography}가 두 번 나온다. 목록은 한 곳에만 둔다", type="cite", subtype="list", location=(doc, line))
-    cited: dict[str, list[str]] = defaultdict(list)
-    for doc in sorted(data["cited"]):
-        for key, line in data["cited"][doc]:
-            if key not in entries:
-                close = difflib.get_close_matches(key, entries, 1)
-                hint = f". 비슷한 것: '{close[0]}'" if close else ""
-                logger.warning(f"{FILE}에 없는 열쇠: '{key}'. 열쇠를 고치거나 논문을 더한다{hint}", type="cite", subtype="key",
-                               location=(doc, line))  # fmt: skip
-            elif entries[key] is None:
-                continue  # what is wrong with the entry was told
-            elif doc not in cited[key]:
-                cited[key].append(doc)
-    if data["cited"] and not places:
-        doc = min(data["cited"])
-        logger.warning("인용이 있으나 {bibliography}가 있는 글이 없다. 한 글에 목록을 둔다", type="cite", subtype="list",
-                       location=(doc, data["cited"][doc][0][1]))  # fmt: skip
-
-    alike: dict[tuple, list[str]] = defaultdict(list)
-    for key in sorted(cited, key=lambda key: (entries[key]["order"], key)):
-        alike[entries[key]["label"], entries[key]["year"]].append(key)
-    labels = {key: (label, year + (ascii_lowercase[n] if len(keys) > 1 else ""), entries[key]["title"])
-              for (label, year), keys in alike.items() for n, key in enumerate(keys)}  # fmt: skip
-    listed = [(key, *labels[key], entries[key], [(doc, env.titles[doc].astext()) for doc in cited[key]])
-              for keys in alike.values() for key in keys]  # fmt: skip
-    listed.sort(key=lambda item: (item[4]["order"], item[0]))
-    changed = {doc for doc, found in data["cited"].items() if any(labels.get(k) != old.get(k) for k, _ in found)}
-    if listed != data["listed"]:
-        changed |= set(data["lists"])
-    data["labels"], data["listed"] = labels, listed
-    return sorted(changed)
+    def inner(self, role_name: str) -> Node:
+        return reference[entry_label if role_name == "p" else spoken]
 
 
 class ListReferences(SphinxPostTransform):
-    """Fill the place of the list when its page is written."""
+    """Make a plain list of the bibliography, each reference with links to the posts that cite it."""
 
-    default_priority = 5  # before Sphinx resolves the links to the pages
+    default_priority = 6  # after sphinxcontrib-bibtex has filled the bibliography, before links are resolved
 
-    def run(self, **_) -> None:
-        for place in list(self.document.findall(bibliography)):
-            items = [self.item(*reference) for reference in self.env.domains["cite"].data["listed"]]
-            place.replace_self(nodes.bullet_list("", *items, classes=["references", "citation"]) if items else [])
+    def run(self, **kwargs) -> None:
+        for cited in self.document.findall(addnodes.pending_xref):
+            if cited["refdomain"] == "cite":
+                cited["ids"] = []  # "id7" is no address that could last
+        found = list(self.document.findall(nodes.citation))
+        if found:
+            found[0].parent.replace_self(nodes.bullet_list("", *map(self.item, found), classes=["references", "citation"]))
 
-    def item(self, key, label, year, title, entry, pages) -> nodes.list_item:
-        """``Vaswani, A., … (2017). Title. Venue, 5998–6008쪽. arXiv:…. 인용한 글: …``"""
-        line = nodes.paragraph()
-        line += nodes.target("", f"{entry['authors']} ({year})", ids=[f"ref-{key}"])
-        line += nodes.Text(f". {title}" + ("" if title[-1] in ".?!" else "."))
-        if entry["venue"]:
-            venue = nodes.Text if hangul(entry["venue"]) else lambda text: nodes.emphasis("", text)
-            line += [nodes.Text(" "), venue(entry["venue"]), nodes.Text(", " if entry["place"] else ".")]
-        if entry["place"]:
-            line += nodes.Text(("" if entry["venue"] else " ") + entry["place"] + ".")
-        for text, address in entry["links"]:
-            line += [nodes.Text(" "), nodes.reference("", text, refuri=address, internal=False), nodes.Text(".")]
-        line += nodes.Text(" 인용한 글: ")
-        for n, (doc, page) in enumerate(pages):
-            line += [nodes.Text(", " if n else ""),
-                     addnodes.pending_xref("", nodes.inline("", page), refdomain="std", reftype="doc", reftarget=f"/{doc}",
-                                           refexplicit=True, refdoc=self.env.current_document.docname)]  # fmt: skip
-        return nodes.list_item("", line)
+    def item(self, citation: nodes.citation) -> nodes.list_item:
+        [identifier], paragraph = citation["ids"], citation[1]
+        refs = self.env.domains["cite"].citation_refs
+        pages = sorted({ref.docname for ref in refs for target in ref.targets if f"ref-{target.key}" == identifier})
+        paragraph += nodes.Text(" 인용한 글: ")
+        for number, page in enumerate(pages):
+            paragraph += [nodes.Text(", " if number else ""), addnodes.pending_xref(
+                "", nodes.inline("", self.env.titles[page].astext()), refdomain="std", reftype="doc", reftarget=f"/{page}",
+                refexplicit=True, refdoc=self.env.current_document.docname)]
+        return nodes.list_item("", paragraph, ids=[identifier])
 
 
-def setup(app) -> dict:
-    """Register the roles, the directive and what keeps the list and the citations in step."""
-    app.add_domain(Citations)
-    app.add_role("cite", Cite("p"))
-    app.add_directive("bibliography", Bibliography)
-    app.add_node(bibliography)
+class BibliographyError(SphinxError):
+    """A slip in a BibTeX file: without its papers no page can be right."""
+
+    category = "참고 문헌"
+
+
+def check(app: Sphinx) -> None:
+    """Name the line of a slip, before sphinxcontrib-bibtex stops at it in English."""
+    for path in (app.confdir / name for name in app.config.bibtex_bibfiles):
+        raw = path.read_bytes()
+        try:
+            entries = Parser().parse_string(raw.decode("utf-8-sig")).entries
+        except UnicodeDecodeError as error:
+            raise BibliographyError(f"{path}:{raw.count(b'\n', 0, error.start) + 1}: UTF-8이 아닌 글자가 있다. UTF-8로 저장한다") from None
+        except PybtexError as error:
+            word = re.search(r"'(.+)'|(?:entry:|key) (\S+)|$", str(error))
+            line = getattr(error, "lineno", None) or raw.count(b"\n", 0, raw.rfind((word[1] or word[2] or "").encode())) + 1
+            raise BibliographyError(f"{path}:{line}: BibTeX를 읽을 수 없다({error}). 이 줄이나 바로 앞을 고친다") from None
+        for key, entry in entries.items():
+            if missing := [name for name in ("author", "title", "year") if name not in {*entry.fields, *entry.persons}]:
+                line = raw.count(b"\n", 0, raw.find(b"{%s," % key.encode())) + 1
+                raise BibliographyError(f"{path}:{line}: '{key}'에 {', '.join(missing)} 항목이 없다. 더한다")
+
+
+def setup(app: Sphinx) -> None:
+    register_plugin("pybtex.style.formatting", "korean", KoreanStyle)
+    sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", "korean", KoreanReferences)
     app.add_post_transform(ListReferences)
-    app.connect("env-get-outdated", read_file)
-    app.connect("env-updated", update)
-    return {"parallel_read_safe": True, "parallel_write_safe": True,
-            "env_version": int(hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8], 16)}  # fmt: skip
+    app.connect("builder-inited", check, priority=400)

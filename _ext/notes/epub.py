@@ -4,48 +4,36 @@ EPUB 3 wants every chapter with MathML or SVG to be declared in the package file
 book is Sphinx's own work: ``make epub``.
 """
 
-import re
-from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 from sphinx.application import Sphinx
+from sphinx.builders.epub3 import Epub3Builder
+
+PACKAGE = "http://www.idpf.org/2007/opf"
 
 
-def declare_content(package: str, folder: Path) -> str:
-    """Return the package file with ``properties`` for each chapter that holds MathML or SVG.
+class Book(Epub3Builder):
+    """Sphinx's EPUB builder with the properties of chapters."""
 
-    :param package: the text of ``content.opf``.
-    :param folder: where the chapters lie.
-    """
-    def declare(item: re.Match) -> str:
-        text = (folder / item["href"]).read_text(encoding="utf-8")
-        held = [name for name, tag in (("mathml", "<math"), ("svg", "<svg")) if tag in text]
-        return item[0].replace("<item ", f'<item properties="{" ".join(held)}" ', 1) if held else item[0]
+    def init(self) -> None:
+        """Take Sphinx's own templates: those of the site are for its theme."""
+        self.config.templates_path = []
+        super().init()
 
-    return re.sub(r'<item (?![^>]*properties=)[^>]*href="(?P<href>[^"]+\.xhtml)"[^>]*/>', declare, package)
-
-
-def declare_after_writing(app: Sphinx) -> None:
-    """Complete the package file between its writing and the packing of the book."""
-    if app.builder.name != "epub":
-        return
-    build_content = app.builder.build_content
-
-    def build_and_declare() -> None:
-        build_content()
-        package = Path(app.outdir) / "content.opf"
-        package.write_text(declare_content(package.read_text(encoding="utf-8"), package.parent), encoding="utf-8")
-
-    app.builder.build_content = build_and_declare
+    def build_content(self) -> None:
+        """Complete the package file between its writing and the packing of the book."""
+        super().build_content()
+        ElementTree.register_namespace("", PACKAGE)
+        ElementTree.register_namespace("dc", "http://purl.org/dc/elements/1.1/")
+        package = ElementTree.parse(self.outdir / "content.opf")
+        for item in package.iter(f"{{{PACKAGE}}}item"):
+            if item.get("media-type") == "application/xhtml+xml" and "properties" not in item.attrib:
+                text = (self.outdir / unquote(item.get("href"))).read_text(encoding="utf-8")
+                if held := [name for name, tag in (("mathml", "<math"), ("svg", "<svg")) if tag in text]:
+                    item.set("properties", " ".join(held))
+        package.write(self.outdir / "content.opf", encoding="utf-8", xml_declaration=True)
 
 
-def leave_templates(app: Sphinx) -> None:
-    """Take Sphinx's own templates: those of the site are for its theme."""
-    if app.builder.name == "epub":
-        app.config.templates_path = []
-        app.builder.init_templates()
-
-
-def setup(app: Sphinx) -> dict:
-    app.connect("builder-inited", leave_templates)
-    app.connect("builder-inited", declare_after_writing)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+def setup(app: Sphinx) -> None:
+    app.add_builder(Book, override=True)

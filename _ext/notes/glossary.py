@@ -10,58 +10,53 @@
       쓰지 않는 표기: 컨벌루션, 콘볼루션
 
 The first line is the spelling of this site, the second (unless the first is Latin already) the English name; both work
-in ``{term}``. Lines without a label are the meaning, one sentence for each sense. ``다른 이름`` are further names that
-readers search for, ``쓰지 않는 표기`` spellings of the same thing that pages must not use. ``parse`` gives all of this to
-other tools from the text alone.
+in ``{term}`` and stand in the index. Lines without a label are the meaning, one sentence for each sense. ``다른 이름`` are
+further names that readers search for, ``쓰지 않는 표기`` spellings of the same thing that pages must not use. ``parse`` gives
+all of this to other tools from the text alone.
 
-On every other page ``{term}`` carries the meaning in ``aria-description``: site.css shows it on hover and on keyboard
-focus without a script, site.js hides it on Escape. ``{term-letters}`` is a bar of links to the sections of the page,
-``{term-index}`` a list of all English names. What is wrong in an entry stops the build with one message.
+``{term}`` carries the meaning in ``aria-description``: site.css shows it on hover and on keyboard focus without a script,
+site.js hides it on Escape. What is wrong in an entry stops the build with one message.
 """
 
-import html
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from docutils import nodes
-from myst_parser.slugs import github_slugify
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
-
-from hangul.anchors import words
 
 logger = logging.getLogger(__name__)
 
 PAGE = "glossary"
-MORE, ALSO, REJECTED = LABELS = ("자세히", "다른 이름", "쓰지 않는 표기")
-LABELLED = re.compile(rf"({'|'.join(LABELS)}): *")
-FENCE = re.compile(r"(?P<fence>:{3,}|`{3,})\{glossary\}\s*$")
+MORE, ALSO, REJECTED = "자세히", "다른 이름", "쓰지 않는 표기"
+LABELLED = re.compile(rf"({MORE}|{ALSO}|{REJECTED}): *")
+FENCE = re.compile(r"(?P<fence>:{3,}|`{3,})(?P<directive>\{glossary\})?\s*$")
 CONSONANTS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"  # by the initial jamo from U+1100 on; tense ones stand with the plain
 LATIN = "A-Z"
-LINK = re.compile(r'<a class="reference internal" href="[^"]*#(term-[^"]+)"(?=><span class="xref std std-term">)')
 
 
-@dataclass(frozen=True)
+@dataclass
 class Entry:
-    """One entry: its names (the preferred first), senses, further names, rejected spellings, line and heading."""
+    """One entry: its line and heading, its names (the preferred first), and the lines below them."""
 
-    names: tuple[str, ...]
-    meanings: tuple[str, ...]
-    also: tuple[str, ...]
-    rejected: tuple[str, ...]
     line: int
     heading: str
+    names: list[str]
+    lines: list[str]
 
     @property
     def meaning(self) -> str:
-        return " ".join(self.meanings)
+        return " ".join(line for line in self.lines if not LABELLED.match(line))
+
+    @property
+    def rejected(self) -> list[str]:
+        """The spellings that pages must not use."""
+        found = [line.removeprefix(f"{REJECTED}:") for line in self.lines if line.startswith(f"{REJECTED}:")]
+        return [name.strip() for line in found for name in line.split(",")]
 
 
 def initial(term: str) -> str:
@@ -76,82 +71,63 @@ def initial(term: str) -> str:
 
 def parse(text: str) -> list[Entry]:
     """Return the entries of all ``glossary`` directives of a page, in their order, from its source."""
-    entries, fence, heading, names, lines, start = [], "", "", [], [], 0
-
-    def close() -> None:
-        if names:
-            labelled = {match[1]: tuple(name.strip() for name in line[match.end():].split(","))
-                        for line in lines if (match := LABELLED.match(line))}
-            entries.append(Entry(tuple(names), tuple(line for line in lines if not LABELLED.match(line)),
-                                 labelled.get(ALSO, ()), labelled.get(REJECTED, ()), start, heading))
-        names.clear(), lines.clear()
-
+    entries, heading, inside, named = [], "", False, 0
     for number, line in enumerate(text.splitlines(), 1):
-        if not fence:
-            if match := FENCE.match(line):
-                fence = match["fence"]
-            elif line.startswith("## "):
-                heading = line[3:].strip()
-        elif line.rstrip() == fence:
-            close()
-            fence = ""
-        elif not line.strip() or re.match(r":[\w-]+:", line):
-            continue
-        elif line[0].isspace():
-            lines.append(line.strip())
-        else:
-            if lines or not names or number != start + len(names):
-                close()
-                start = number
-            names.append(line.strip())
+        if fence := FENCE.match(line):
+            inside = bool(fence["directive"])
+        elif line.startswith("## "):
+            heading = line[3:].strip()
+        elif inside and line[:1].isspace() and line.strip() and entries:
+            entries[-1].lines.append(line.strip())
+        elif inside and line.strip() and not re.match(r":[\w-]+:", line):
+            if named != number - 1:
+                entries.append(Entry(number, heading, [], []))
+            entries[-1].names.append(line.strip())
+            named = number
     return entries
 
 
-def read(folder: Path) -> list[Entry]:
-    """Return the entries of the site in this folder; none if it has no glossary."""
-    path = folder / f"{PAGE}.md"
-    return parse(path.read_text(encoding="utf-8-sig", errors="replace")) if path.is_file() else []
+def problems(entries: list[Entry]) -> Iterator[tuple[int, str]]:
+    """Yield the line of what is wrong with an entry, and the message that says what to do.
 
-
-def problems(entries: list[Entry]) -> Iterator[tuple[Entry, str]]:
-    """Yield what is wrong with an entry, and the message that says what to do."""
-    seen: dict[str, Entry] = {}
+    That a name stands twice, Sphinx tells.
+    """
+    owners = {name.lower(): entry.line for entry in entries for name in entry.names}
     for entry in entries:
         name = entry.names[0]
-        if not entry.meanings:
-            yield entry, f"뜻이 없는 용어: '{name}'. 이름 아래에 두 칸을 들여 한 문장으로 쓴다"
+        if not entry.meaning:
+            yield entry.line, f"뜻이 없는 용어: '{name}'. 이름 아래에 두 칸을 들여 한 문장으로 쓴다"
         elif markup := re.search(r"[`$*\[\]{}<>]", entry.meaning):
-            yield entry, f"용어의 뜻에 쓸 수 없는 글자: '{name}', '{markup[0]}'. 미리보기에 그대로 나오므로 꾸미지 않은 글로 쓴다"
+            yield entry.line, f"용어의 뜻에 쓸 수 없는 글자: '{name}', '{markup[0]}'. 미리보기에 그대로 나오므로 꾸미지 않은 글로 쓴다"
         if entry.heading in {*CONSONANTS, LATIN} and entry.heading != initial(name):
-            yield entry, f"자리가 틀린 용어: '{name}'. '## {initial(name)}' 아래로 옮긴다"
-        for other in entry.names:
-            if seen.setdefault(other.lower(), entry) is not entry:
-                yield entry, f"두 번 나오는 용어: '{other}'. {seen[other.lower()].line}줄의 항목과 하나로 합친다"
-                break
-    for entry in entries:
+            yield entry.line, f"자리가 틀린 용어: '{name}'. '## {initial(name)}' 아래로 옮긴다"
         for spelling in entry.rejected:
-            owner = seen.get(spelling.lower())
-            if owner:
-                yield entry, f"쓰지 않는 표기가 용어이다: '{spelling}', {owner.line}줄. 한쪽에서 지운다"
+            if owner := owners.get(spelling.lower()):
+                yield entry.line, f"쓰지 않는 표기가 용어이다: '{spelling}', {owner}줄. 한쪽에서 지운다"
 
 
-# -- While the pages are read -------------------------------------------------------------------
+class Glossary:
+    """The meanings of one build: read with the page, given to the links of all others."""
 
-def check(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Report what is wrong, and keep Sphinx from reporting the same in its own words."""
-    if docname != PAGE:
-        return
-    lines = source[0].split("\n")
-    entries = parse(source[0])
-    for entry, message in problems(entries):
-        logger.warning(message, location=(docname, entry.line), type="terms")
-    seen = set()
-    for entry in entries:
-        for number, name in enumerate(entry.names, entry.line - 1):
-            if name.lower() in seen:
-                lines[number] = f"{name} ({entry.line})"
-            seen.add(name.lower())
-    source[0] = "\n".join(lines)
+    def read(self, app: Sphinx, docname: str, source: list[str]) -> None:
+        """Report what is wrong with the page."""
+        if docname == PAGE:
+            for line, message in problems(parse(source[0])):
+                logger.warning(message, location=(docname, line), type="terms")
+
+    def collect(self, app: Sphinx, env) -> None:
+        """Know the meaning of each term by the id of its entry."""
+        terms = env.domains.standard_domain.objects
+        text = env.doc2path(PAGE).read_text(encoding="utf-8-sig", errors="replace") if PAGE in env.found_docs else ""
+        self.meanings = {terms["term", name][1]: entry.meaning for entry in parse(text) for name in entry.names
+                         if ("term", name) in terms}
+
+    def describe(self, app: Sphinx, doctree: nodes.document, docname: str) -> None:
+        """Give each link to a term its meaning."""
+        for link in doctree.findall(nodes.reference):
+            if isinstance(link.next_node(), nodes.Element) and "std-term" in link.next_node()["classes"]:
+                anchor = link.get("refid") or link["refuri"].rpartition("#")[2]
+                link["aria-description"] = self.meanings.get(anchor, "")
 
 
 class LabelledLines(SphinxTransform):
@@ -159,97 +135,26 @@ class LabelledLines(SphinxTransform):
 
     default_priority = 400
 
-    def apply(self, **_) -> None:
-        if self.env.current_document.docname != PAGE:
-            return
-        for definition in [each for glossary in self.document.findall(addnodes.glossary) for each in glossary.findall(nodes.definition)]:
-            definition[:] = [part for paragraph in definition.children for part in self.split(paragraph)]
+    def apply(self, **kwargs) -> None:
+        for glossary in self.document.findall(addnodes.glossary):
+            for paragraph in [line for definition in glossary.findall(nodes.definition) for line in definition.children]:
+                paragraph.replace_self(self.split(paragraph))
 
     def split(self, paragraph: nodes.Element) -> list[nodes.Element]:
         parts = [nodes.paragraph()]
-        broken = ""  # the line break before a child
         for child in paragraph.children:
-            if child.astext() == "\n":
-                broken = " "
-                continue
-            if (broken or child is paragraph[0]) and (match := LABELLED.match(child.astext())):
-                parts.append(nodes.paragraph(classes=["term-line"]))
-                parts[-1] += [nodes.inline("", match[0].strip(), classes=["term-label"]), nodes.Text(" " + child.astext()[match.end():])]
-            else:
-                parts[-1] += [nodes.Text(broken), child] if broken else child
-            broken = ""
+            if label := LABELLED.match(child.astext()):
+                parts.append(nodes.paragraph("", "", nodes.inline("", label[0].strip(), classes=["term-label"]), classes=["term-line"]))
+                child = nodes.Text(" " + child.astext()[label.end():])
+            parts[-1] += child
         for part in parts:
             part.source, part.line = paragraph.source, paragraph.line
-        return [part for part in parts if part.children]
+        return [part for part in parts if part.astext().strip()]
 
 
-def depend(app: Sphinx, doctree: nodes.document) -> None:
-    """A page that shows meanings is read again when the glossary changes."""
-    if any(node.get("reftype") == "term" for node in doctree.findall(addnodes.pending_xref)):
-        app.env.note_dependency(app.env.doc2path(PAGE))
-
-
-def _bar(targets: list[tuple[str, str]]) -> nodes.Element:
-    bar = nodes.bullet_list(classes=["letters"])
-    for text, id_ in targets:
-        bar += nodes.list_item("", nodes.paragraph("", "", nodes.reference("", text, refid=id_, internal=True)))
-    return bar
-
-
-class Letters(SphinxDirective):
-    """``{term-letters}``: links to the sections of the glossary."""
-
-    def run(self) -> list[nodes.Node]:
-        headings = dict.fromkeys(entry.heading for entry in read(Path(self.env.srcdir)))
-        return [_bar([(heading, github_slugify(heading)) for heading in headings])]
-
-
-class Index(SphinxDirective):
-    """``{term-index}``: every Latin name of every entry, A to Z, with links to the letters."""
-
-    def run(self) -> list[nodes.Node]:
-        found: dict[str, list[tuple[str, str]]] = {}
-        for entry in read(Path(self.env.srcdir)):
-            for name in dict.fromkeys([*entry.names, *entry.also]):
-                if re.match("[A-Za-z]", name):
-                    found.setdefault(name[0].upper(), []).append((name, entry.names[0]))
-        table = nodes.definition_list(classes=["term-index", "no-search"])
-        for letter in sorted(found):
-            names = nodes.bullet_list()
-            for name, preferred in sorted(found[letter], key=lambda pair: (pair[0].lower(), pair)):
-                link = nodes.reference("", name, refid=f"term-{words(preferred)}", internal=True)
-                korean = [] if preferred == name else [nodes.Text(f" {preferred}")]
-                names += nodes.list_item("", nodes.paragraph("", "", link, *korean))
-            table += nodes.definition_list_item("", nodes.term("", letter, ids=[f"term-{letter}"]), nodes.definition("", names))
-        return [_bar([(letter, f"term-{letter}") for letter in sorted(found)]), table]
-
-
-# -- While they are written ---------------------------------------------------------------------
-
-def forget_meanings(app: Sphinx, env: BuildEnvironment) -> None:
-    """Let a further build of the same application read the glossary again (``make live``)."""
-    vars(app).pop("term_meanings", None)
-
-
-def preview(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Give each link to a term its meaning."""
-    if app.builder.name not in ("html", "dirhtml") or "std-term" not in context.get("body", ""):
-        return
-    if not hasattr(app, "term_meanings"):
-        terms = app.env.domains.standard_domain.objects
-        app.term_meanings = {terms["term", name][1]: entry.meaning for entry in read(Path(app.srcdir)) for name in entry.names
-                             if ("term", name) in terms}
-    context["body"] = LINK.sub(
-        lambda link: f'{link[0]} aria-description="{html.escape(app.term_meanings[link[1]])}"' if link[1] in app.term_meanings else link[0],
-        context["body"])
-
-
-def setup(app: Sphinx) -> dict:
-    app.add_directive("term-letters", Letters)
-    app.add_directive("term-index", Index)
+def setup(app: Sphinx) -> None:
+    glossary = Glossary()
     app.add_transform(LabelledLines)
-    app.connect("source-read", check)
-    app.connect("doctree-read", depend)
-    app.connect("env-updated", forget_meanings)
-    app.connect("html-page-context", preview)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("source-read", glossary.read)
+    app.connect("env-updated", glossary.collect)
+    app.connect("doctree-resolved", glossary.describe)

@@ -1,31 +1,31 @@
 """Everything a reader of a blog expects of its posts, generated from front matter alone.
 
-Below each title: when the post was written and last changed, how long it takes, its place in its series, its
-tags. On section pages and the front page: the posts with date, description and reading time. On the archive page:
-all posts by series, by tag and by year, under anchors that can be read (``archive.html#태그-어텐션``).
+Below each title: when the post was written and last changed, how long it takes, its place in its series, its tags. On
+section pages and the front page: the posts with date, description and reading time. On the archive page: all posts by
+series, by tag and by year, under anchors that can be read (``archive.html#태그-어텐션``).
 
-A *post* is every page in a folder but the folder's ``index``. A *series* is the posts of one folder that are named
-``week1-…``, ``week2-…``; its title is that of the folder's index. Two directives place the lists::
+A *post* is every page in a folder but the folder's ``index``. A *series* is the pages named ``week1-…``, ``week2-…`` that
+the toctree of an index page names, in the order of that toctree; previous and next follow the same order. Of two pages
+``week4-…`` the first is "4주차 1/2". Directives place the lists::
 
     ```{posts}                 the posts of this page's folder, a series in its order, others newest first
     ```
     ```{posts}
     :newest: 5                 the newest posts of the whole site
     ```
-    ```{archive} tag           all posts grouped by tag (or: series, year)
+    ```{posts}
+    :by: tag                   all posts grouped by tag (or: series, year), for the archive page
     ```
 
-What a page shows of other pages can change while its own source does not. Each build therefore compares what every
-page shows with what the last build wrote for it, and rewrites the pages that differ: an incremental build equals a
-fresh one.
+The reading time is MyST's word count at ``myst_words_per_minute``. The day of the last change is that of the last commit
+(sphinx-last-updated-by-git), unless the front matter says ``updated``.
 """
 
 import datetime
-import hashlib
-import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import partial
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -36,19 +36,18 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from . import changed
 from . import frontmatter
 
 logger = logging.getLogger(__name__)
 
-ARCHIVE = "archive"
 GROUPINGS = {"series": "시리즈", "tag": "태그", "year": "날짜"}
-WEEK = re.compile(r"week(\d+)-")
+WEEK = re.compile(r"/week(\d+)-[^/]+$")
+REFERENCE = {"정오표", "표기법"}  # who looks something up does not ask how long the page takes
 
 
 @dataclass(frozen=True)
 class Post:
-    """What lists and headings say of a post. ``series`` is the docname of the series' index page."""
+    """What lists and headings say of a post; ``series`` is the docname of the index page, ``place`` is "4주차 1/2"."""
 
     docname: str
     title: str
@@ -56,14 +55,9 @@ class Post:
     updated: datetime.date
     description: str
     tags: tuple[str, ...]
-    minutes: int
-    series: str | None = None
-    position: int = 0
-    total: int = 0
-
-    @property
-    def folder(self) -> str:
-        return self.docname.rpartition("/")[0]
+    minutes: int | None
+    series: str = ""
+    place: str = ""
 
 
 def korean_date(date: datetime.date) -> str:
@@ -71,79 +65,52 @@ def korean_date(date: datetime.date) -> str:
 
 
 def anchor(grouping: str, name: str) -> str:
-    """The id of a group on the archive page, readable in the address bar: ``태그-합성곱-신경망``."""
-    words = re.findall(r"[\w.+#]+", name.lower())
-    return "-".join([GROUPINGS[grouping], *words]).replace("#", "sharp")
+    """The id of a group on the archive page.
+
+    >>> anchor("tag", "합성곱 신경망"), anchor("tag", "C#")
+    ('태그-합성곱-신경망', '태그-csharp')
+    """
+    return "-".join([GROUPINGS[grouping], *re.findall(r"[\w.+#]+", name.lower())]).replace("#", "sharp")
 
 
-# -- The table of posts ---------------------------------------------------------------------------
+class Posts(dict[str, Post]):
+    """All posts by docname, newest first; ``series`` has those of each index page with weeks, in order.
+
+    Made at setup, filled once all pages are read, handed to whoever lists posts.
+    """
+
+    def collect(self, app: Sphinx, env: BuildEnvironment) -> None:
+        """Make the table from the front matter, and tell of tags that are spelled in two ways."""
+        found = [post for docname in sorted(env.found_docs) if (post := read(env, docname))]
+        self.update((post.docname, post) for post in sorted(found, key=lambda post: post.date, reverse=True))
+        self.series: dict[str, list[Post]] = {}
+        for index, included in env.toctree_includes.items():
+            weeks = {name: week[1] for name in included if name in self and (week := WEEK.search(name))}
+            for name, week in weeks.items():
+                same = [other for other in weeks if weeks[other] == week]
+                part = f" {same.index(name) + 1}/{len(same)}" if len(same) > 1 else ""
+                self[name] = replace(self[name], series=index, place=f"{week}주차{part}")
+                self.series.setdefault(index, []).append(self[name])
+        spellings: dict[str, str] = {}
+        for post in found:
+            for tag in post.tags:
+                if (known := spellings.setdefault(anchor("tag", tag), tag)) != tag:
+                    logger.warning(f"tags의 '{tag}': 다른 글은 '{known}'라고 적었다. 한 가지로 적는다", location=post.docname, type="posts")
 
 
-def collect(env: BuildEnvironment) -> dict[str, Post]:
-    """All posts with sound front matter by docname, newest first."""
-    history = changed.last_changes(env.srcdir)
-    posts = []
-    for docname in env.found_docs:
-        folder, _, name = docname.rpartition("/")
-        front = frontmatter.fields(env.metadata[docname])
-        if not folder or name == "index" or any(frontmatter.problems(front, datetime.date.max)):
-            continue
-        date = datetime.date.fromisoformat(front["date"])
-        updated = datetime.date.fromisoformat(front["updated"]) if "updated" in front else history.get(
-            env.doc2path(docname, base=False).as_posix(), date)
-        posts.append(Post(docname, env.titles[docname].astext(), date, max(date, updated), front["description"],
-                          tuple(front["tags"]), env.metadata[docname]["minutes"]))
-    table = {post.docname: post for post in sorted(posts, key=lambda post: (-post.date.toordinal(), post.docname))}
-    weeks = defaultdict(list)
-    for post in posts:
-        if (week := WEEK.match(post.docname.rpartition("/")[2])) and f"{post.folder}/index" in env.found_docs:
-            weeks[f"{post.folder}/index"].append((int(week[1]), post.docname))
-    for index, members in weeks.items():
-        for position, (_, docname) in enumerate(sorted(members), 1):
-            table[docname] = replace(table[docname], series=index, position=position, total=len(members))
-    return table
-
-
-def series_of(posts: dict[str, Post], index: str | None) -> list[Post]:
-    """The posts of the series with this index page, in order."""
-    return sorted((post for post in posts.values() if post.series and post.series == index), key=lambda post: post.position)
-
-
-def shown(env: BuildEnvironment, posts: dict[str, Post]) -> dict[str, str]:
-    """For each page a digest of what it shows that its own source does not say."""
-    series = {post.series: (env.titles[post.series].astext(), [(each.docname, each.title) for each in series_of(posts, post.series)])
-              for post in posts.values() if post.series}
-    pages = {docname: (post, series.get(post.series)) for docname, post in posts.items()}
-    pages |= {docname: (posts, series) for docname in env.found_docs if env.metadata[docname].get("lists_posts")}
-    return {docname: hashlib.sha256(repr(content).encode()).hexdigest() for docname, content in pages.items()}
-
-
-def written(app: Sphinx):
-    """The file that remembers what the last build of this kind wrote, beside the doctrees."""
-    return app.doctreedir / f"posts-{app.builder.name}.json"
-
-
-def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Build the table; return the pages that show something else than they did when they were last written."""
-    env.posts = collect(env)
-    app.posts_shown = shown(env, env.posts)
-    spellings: dict[str, str] = {}
-    for post in reversed(env.posts.values()):
-        for tag in post.tags:
-            known = spellings.setdefault(anchor("tag", tag), tag)
-            if known != tag:
-                logger.warning(f"tags의 '{tag}': 다른 글은 '{known}'라고 적었다. 한 가지로 적는다",
-                               location=frontmatter.locate(env, post.docname, "tags"), type="frontmatter", subtype="tags")
-    try:
-        before = json.loads(written(app).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        before = {}
-    return sorted(docname for docname, text in app.posts_shown.items() if before.get(docname) != text)
-
-
-def remember(app: Sphinx, exception: Exception | None) -> None:
-    if exception is None and hasattr(app, "posts_shown"):
-        written(app).write_text(json.dumps(app.posts_shown, ensure_ascii=False), encoding="utf-8")
+def read(env: BuildEnvironment, docname: str) -> Post | None:
+    """What the front matter says of a page; ``None`` for an index, or where it does not say enough."""
+    front = frontmatter.fields(env.metadata[docname])
+    if not re.search(r"/(?!index$)[^/]+$", docname) or not {"date", "description", "tags"} <= front.keys():
+        return None
+    date = updated = datetime.date.fromisoformat(front["date"])
+    timestamp, _ = env.git_last_updated.get(docname) or (None, None)
+    if "updated" in front:
+        updated = datetime.date.fromisoformat(front["updated"])
+    elif timestamp:
+        updated = max(date, datetime.datetime.fromtimestamp(int(timestamp), frontmatter.KST).date())
+    minutes = None if REFERENCE & {*front["tags"]} else max(1, env.metadata[docname]["wordcount"]["minutes"])
+    return Post(docname, env.titles[docname].astext(), date, updated, front["description"], tuple(front["tags"]), minutes)
 
 
 # -- Lists ----------------------------------------------------------------------------------------
@@ -154,114 +121,85 @@ class post_list(nodes.General, nodes.Element):
 
 
 class PostsDirective(SphinxDirective):
-    """``{posts}``: the posts of this folder, or with ``:newest: N`` of the whole site."""
+    """``{posts}``: the posts of this folder, with ``:newest: N`` the newest of the whole site, with ``:by:`` all in groups."""
 
-    option_spec = {"newest": directives.positive_int}
-
-    def run(self) -> list[nodes.Node]:
-        self.env.metadata[self.env.docname]["lists_posts"] = True
-        return [post_list(newest=self.options.get("newest"))]
-
-
-class ArchiveDirective(SphinxDirective):
-    """``{archive} series|tag|year``: all posts in groups, each under its own anchor."""
-
-    required_arguments = 1
+    option_spec = {"newest": directives.positive_int, "by": lambda value: directives.choice(value, GROUPINGS)}
 
     def run(self) -> list[nodes.Node]:
-        if self.arguments[0] not in GROUPINGS:
-            logger.warning(f"archive의 '{self.arguments[0]}': {', '.join(GROUPINGS)} 가운데 하나를 쓴다",
-                           location=self.get_location(), type="posts", subtype="archive")
-            return []
-        self.env.metadata[self.env.docname]["lists_posts"] = True
-        return [post_list(grouping=self.arguments[0])]
+        return [post_list(**self.options)]
 
 
 class FillLists(SphinxPostTransform):
     """Replace each place of a list by its posts, before references are resolved: every builder can write them."""
 
     default_priority = 5
+    posts: Posts  # set by ``setup``
 
     def run(self, **kwargs) -> None:
         for place in list(self.document.findall(post_list)):
-            if "grouping" in place:
-                place.replace_self(self.groups(place["grouping"]))
-            elif place["newest"]:
-                place.replace_self(self.items(list(self.env.posts.values())[:place["newest"]]))
+            if "by" in place:
+                place.replace_self(self.groups(place["by"]))
+            elif "newest" in place:
+                place.replace_self(self.items(list(self.posts.values())[:place["newest"]]))
             else:
-                place.replace_self(self.folder(self.env.docname.rpartition("/")[0]))
+                place.replace_self(self.folder(self.env.current_document.docname.rpartition("/")[0]))
 
     def folder(self, folder: str) -> list[nodes.Node]:
         """The posts of a folder, then those of each folder in it under the title of its index."""
-        posts = [post for post in self.env.posts.values() if post.folder == folder]
-        series = series_of(self.env.posts, f"{folder}/index")
-        found = self.items(series, ordered=True) + self.items([post for post in posts if not post.series])
+        single = [post for post in self.posts.values() if post.docname.rpartition("/")[0] == folder and not post.series]
+        found = self.items(self.posts.series.get(f"{folder}/index", []), weeks=True) + self.items(single)
         for index in sorted(doc for doc in self.env.found_docs if re.fullmatch(rf"{re.escape(folder)}/[^/]+/index", doc)):
             if inside := self.folder(index.removesuffix("/index")):
                 title = nodes.paragraph("", "", self.link(index, self.env.titles[index].astext()), classes=["post-series"])
                 found += [title, *inside]
         return found
 
-    def groups(self, grouping: str) -> list[nodes.Node]:
+    def groups(self, by: str) -> list[nodes.Node]:
+        """A section for each series, tag or year."""
         groups = defaultdict(list)
-        for post in self.env.posts.values():
-            names = {"series": [post.series] if post.series else [], "tag": post.tags, "year": [str(post.date.year)]}
-            for name in names[grouping]:
-                groups[name].append(post)
-        sections = []
-        for name in sorted(groups, key=str.lower, reverse=grouping == "year"):
-            posts, heading = groups[name], name
-            if grouping == "series":
-                posts, heading = series_of(self.env.posts, name), self.env.titles[name].astext()
-            title = nodes.title("", f"{heading}년" if grouping == "year" else heading)
-            listed = self.items(posts, ordered=grouping == "series", brief=True)
-            sections.append(nodes.section("", title, *listed, ids=[anchor(grouping, heading)]))
-        return sections
+        if by == "series":
+            groups = {self.env.titles[index].astext(): posts for index, posts in self.posts.series.items()}
+        else:
+            for post in self.posts.values():
+                for name in post.tags if by == "tag" else [f"{post.date.year}년"]:
+                    groups[name].append(post)
+        return [nodes.section("", nodes.title("", name), *self.items(groups[name], weeks=by == "series", brief=True), ids=[anchor(by, name)])
+                for name in sorted(groups, key=str.lower, reverse=by == "year")]
 
-    def items(self, posts: list[Post], *, ordered: bool = False, brief: bool = False) -> list[nodes.Node]:
-        """The posts as a list; brief ones have no description."""
-        if not posts:
-            return []
-        items = nodes.enumerated_list(enumtype="arabic", prefix="", suffix=".") if ordered else nodes.bullet_list()
-        items["classes"] = ["posts", "posts-brief"] if brief else ["posts"]
+    def items(self, posts: list[Post], *, weeks: bool = False, brief: bool = False) -> list[nodes.Node]:
+        """The posts as a list, with their weeks where all are of one series; brief ones have no description."""
+        items = nodes.bullet_list(classes=["posts", "posts-brief"] if brief else ["posts"])
         for post in posts:
-            facts = f"{korean_date(post.date)} · {post.minutes}분"
-            link = self.link(post.docname, post.title)
-            if brief:
-                items += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(" "), nodes.inline("", facts, classes=["post-facts"])))
-            else:
-                items += nodes.list_item("", nodes.paragraph("", "", link), nodes.paragraph("", post.description),
-                                         nodes.paragraph("", facts, classes=["post-facts"]))
-        return [items]
+            said = [] if brief else [nodes.paragraph("", post.description)]
+            facts = " · ".join(filter(None, (weeks and post.place, korean_date(post.date), post.minutes and f"{post.minutes}분")))
+            items += nodes.list_item("", nodes.paragraph("", "", self.link(post.docname, post.title)), *said,
+                                     nodes.paragraph("", facts, classes=["post-facts"]))
+        return [items] if posts else []
 
     def link(self, docname: str, title: str) -> nodes.Node:
         return addnodes.pending_xref("", nodes.inline("", title), refdomain="std", reftype="doc", reftarget=f"/{docname}",
-                                     refdoc=self.env.docname, refexplicit=True, refwarn=True)
+                                     refexplicit=True, refwarn=True)
 
 
 # -- Below the title ------------------------------------------------------------------------------
 
 
-def head(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+def add_head(posts: Posts, app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put dates, reading time, series and tags below the title of each post."""
-    post = app.env.posts.get(pagename)
-    if post is None or app.builder.name != "html":
-        return
-    html = app.builder.templates.render("posts/head.html", {
-        **context, "post": post, "korean_date": korean_date, "anchor": anchor,
-        "archive": ARCHIVE if ARCHIVE in app.env.found_docs else None,
-        "series_title": app.env.titles[post.series].astext() if post.series else None,
-    })
-    context["body"] = context["body"].replace("</h1>", f"</h1>\n{html}", 1)
+    if docname in posts and app.builder.name == "html":
+        html = app.builder.templates.render("posts/head.html", {
+            "post": posts[docname], "korean_date": korean_date, "anchor": anchor, "titles": app.env.titles,
+            "pathto": partial(app.builder.get_relative_uri, docname)})
+        doctree.next_node(nodes.section).insert(1, nodes.raw("", html, format="html", classes=["no-search"]))
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> Posts:
+    """Connect the lists and the head; return the table."""
+    posts = Posts()
     app.add_node(post_list)
     app.add_directive("posts", PostsDirective)
-    app.add_directive("archive", ArchiveDirective)
-    app.add_post_transform(FillLists)
+    app.add_post_transform(type("FillLists", (FillLists,), {"posts": posts}))
     app.add_css_file("posts.css")
-    app.connect("env-updated", outdated)
-    app.connect("html-page-context", head)
-    app.connect("build-finished", remember)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("env-updated", posts.collect, priority=600)  # after git was asked
+    app.connect("doctree-resolved", partial(add_head, posts))
+    return posts
