@@ -10,8 +10,6 @@ want to go back to where a paper was cited.
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from string import ascii_lowercase
 
@@ -32,10 +30,8 @@ from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle
 from sphinxcontrib.bibtex.style.template import entry_label, reference
 
 MANY = 8  # authors of a longer list are counted, not named
-
-
-def hangul(text: str) -> bool:
-    return bool(re.search("[가-힣]", text))
+PLACE = {"institution": "", "publisher": "", "volume": "권", "number": "호", "pages": "쪽", "howpublished": "", "note": ""}
+LINKS = {"eprint": ("arXiv", "https://arxiv.org/abs/"), "doi": ("doi", "https://doi.org/")}
 
 
 def plain(latex: str) -> str:
@@ -43,70 +39,56 @@ def plain(latex: str) -> str:
     return str(Text.from_latex(latex))
 
 
-def name(person: Person) -> tuple[str, str]:
-    """How a person is called in the text and in the list: ``He``, ``He, K.``; Korean names are whole."""
-    given, family = plain(" ".join(person.first_names + person.middle_names)), plain(" ".join(person.prelast_names + person.last_names))
-    if hangul(family):
-        return family + given, family + given
-    initials = " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in given.split())
-    return family, f"{family}, {initials}" if initials else family
+def names(entry: Entry) -> list[tuple[str, str]]:
+    """How an entry's authors are called in the text and in the list: ``He``, ``He, K.``; Korean names are whole."""
+    found = []
+    for person in entry.persons["author"]:
+        given = plain(" ".join(person.first_names + person.middle_names))
+        family = plain(" ".join(person.prelast_names + person.last_names))
+        initials = " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in given.split())
+        korean = re.search("[가-힣]", family)
+        found.append((family + given,) * 2 if korean else (family, f"{family}, {initials}" if initials else family))
+    return found
 
 
-def people(entry: Entry) -> tuple[list[tuple[str, str]], bool]:
-    """The names of an entry's authors, and whether there are others."""
-    names = [name(person) for person in entry.persons["author"]]
-    others = names[-1][0] == "others"
-    return names[:-1] if others else names, others
+def authors(entry: Entry) -> str:
+    """``A, A., B, B., … 외 2명``; BibTeX's ``and others`` is 외."""
+    full = [listed for _, listed in names(entry)]
+    if full[-1] == "others":
+        return f"{', '.join(full[:-1])} 외"
+    return ", ".join(full[:MANY]) + (f" 외 {len(full) - MANY}명" if len(full) > MANY else "")
 
 
 class KoreanStyle:
     """How the list is sorted and written (``bibtex_default_style``)."""
 
     def sort(self, entries: list[Entry]) -> list[Entry]:
-        """By author without accents, Korean names first."""
-        def order(entry: Entry) -> tuple:
-            text = f"{self.authors(entry)} {entry.fields['year']} {plain(entry.fields['title'])}"
-            letters = unicodedata.normalize("NFKD", text.casefold())
-            return not hangul(people(entry)[0][0][0]), "".join(c for c in letters if not unicodedata.combining(c)), entry.key
+        """By author, year and title, without case and accents."""
+        def order(entry: Entry) -> str:
+            text = f"{authors(entry)} {entry.fields['year']} {plain(entry.fields['title'])} {entry.key}"
+            return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
         return sorted(entries, key=order)
 
-    def format_labels(self, entries: list[Entry]) -> Iterator[str]:
+    def format_labels(self, entries: list[Entry]) -> list[str]:
         """``He 외, 2016``, or ``He 외, 2016a`` where two would be alike."""
         labels = []
         for entry in entries:
-            names, others = people(entry)
-            short = f"{names[0][0]} 외" if others or len(names) > 2 else "·".join(family for family, _ in names)
-            labels.append(f"{short}, {entry.fields['year']}")
-        total, seen = Counter(labels), Counter()
-        for label in labels:
-            yield label + (ascii_lowercase[seen[label]] if total[label] > 1 else "")
-            seen[label] += 1
-
-    def authors(self, entry: Entry) -> str:
-        names, others = people(entry)
-        more = f" 외 {len(names) - MANY}명" if len(names) > MANY else ""
-        return ", ".join(full for _, full in names[:MANY]) + (" 외" if others else more)
+            short = [family for family, _ in names(entry)]
+            who = f"{short[0]} 외" if len(short) > 2 or short[-1] == "others" else "·".join(short)
+            labels.append(f"{who}, {entry.fields['year']}")
+        return [label + ascii_lowercase[labels[:number].count(label)] if labels.count(label) > 1 else label
+                for number, label in enumerate(labels)]
 
     def format_entry(self, label: str, entry: Entry) -> FormattedEntry:
         """``Vaswani, A., … (2017). Title. Venue, 30권, 5998–6008쪽. arXiv:….``"""
         field = {key: plain(value) for key, value in entry.fields.items()}
-        number = [f"{field[key]}{unit}" for key, unit in (("volume", "권"), ("number", "호")) if key in field]
-        pages = f"{field['pages']}쪽" if "pages" in field else ""
-        place = [field.get("institution"), field.get("publisher"), " ".join(number) if "journal" in field else field.get("number"),
-                 pages, field.get("howpublished"), field.get("note")]
-        venue, place = field.get("journal") or field.get("booktitle"), ", ".join(filter(None, place))
-        links = [HRef(f"{site}{field[key]}", f"{word}:{field[key]}") for key, word, site in (
-            ("eprint", "arXiv", "https://arxiv.org/abs/"), ("doi", "doi", "https://doi.org/")) if key in field]
+        venue = [Tag("em", field[key]) for key in ("journal", "booktitle") if key in field]
+        place = Text(", ").join(venue + [field[key] + unit for key, unit in PLACE.items() if key in field])
+        links = [Text(HRef(site + field[key], f"{word}:{field[key]}")) for key, (word, site) in LINKS.items() if key in field]
         if "url" in field and not links:
-            links = [HRef(entry.fields["url"], "원문")]
-        text = [f"{self.authors(entry)} ({label.rpartition(', ')[2]}). {field['title']}", "" if field["title"][-1] in ".?!" else "."]
-        if venue:
-            text += [" ", venue if hangul(venue) else Tag("em", venue), ", " if place else "."]
-        if place:
-            text += ["" if venue else " ", place, "."]
-        for link in links:
-            text += [" ", link, "."]
-        return FormattedEntry(entry.key, Text(*text), label)
+            links = [Text(HRef(entry.fields["url"], "원문"))]
+        title = Text(f"{authors(entry)} ({label.rpartition(', ')[2]}). {field['title']}")
+        return FormattedEntry(entry.key, Text(" ").join(part.add_period() for part in (title, place, *links) if part), label)
 
 
 @node
@@ -161,22 +143,30 @@ class BibliographyError(SphinxError):
     category = "참고 문헌"
 
 
+def slip(raw: bytes) -> tuple[int, str] | None:
+    """The line of the first slip in a BibTeX file and what to do, or ``None``."""
+    def line(position: int) -> int:
+        return raw.count(b"\n", 0, position) + 1
+
+    try:
+        entries = Parser().parse_string(raw.decode("utf-8-sig")).entries
+    except UnicodeDecodeError as error:
+        return line(error.start), "UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다"
+    except PybtexError as error:
+        word = re.search(r"'(.+)'|(?:entry:|key) (\S+)", str(error))
+        number = getattr(error, "lineno", None) or line(raw.rfind((word[1] or word[2]).encode()))
+        return number, f"BibTeX를 읽을 수 없다({error}). 이 줄이나 바로 앞을 고친다"
+    for key, entry in entries.items():
+        if missing := [name for name in ("author", "title", "year") if name not in {*entry.fields, *entry.persons}]:
+            return line(raw.find(b"{%s," % key.encode())), f"'{key}'에 {', '.join(missing)} 항목이 없다. 더한다"
+    return None
+
+
 def check(app: Sphinx) -> None:
-    """Name the line of a slip, before sphinxcontrib-bibtex stops at it in English."""
+    """Stop with the line of a slip, before sphinxcontrib-bibtex stops at it in English."""
     for path in (app.confdir / name for name in app.config.bibtex_bibfiles):
-        raw = path.read_bytes()
-        try:
-            entries = Parser().parse_string(raw.decode("utf-8-sig")).entries
-        except UnicodeDecodeError as error:
-            raise BibliographyError(f"{path}:{raw.count(b'\n', 0, error.start) + 1}: UTF-8이 아닌 글자가 있다. UTF-8로 저장한다") from None
-        except PybtexError as error:
-            word = re.search(r"'(.+)'|(?:entry:|key) (\S+)|$", str(error))
-            line = getattr(error, "lineno", None) or raw.count(b"\n", 0, raw.rfind((word[1] or word[2] or "").encode())) + 1
-            raise BibliographyError(f"{path}:{line}: BibTeX를 읽을 수 없다({error}). 이 줄이나 바로 앞을 고친다") from None
-        for key, entry in entries.items():
-            if missing := [name for name in ("author", "title", "year") if name not in {*entry.fields, *entry.persons}]:
-                line = raw.count(b"\n", 0, raw.find(b"{%s," % key.encode())) + 1
-                raise BibliographyError(f"{path}:{line}: '{key}'에 {', '.join(missing)} 항목이 없다. 더한다")
+        if found := slip(path.read_bytes()):
+            raise BibliographyError(f"{path}:{found[0]}: {found[1]}")
 
 
 def setup(app: Sphinx) -> None:
