@@ -45,7 +45,6 @@ exclude_patterns = [
     "CONTRIBUTING.md",
 ]
 templates_path = ["_templates"]
-locale_dirs = [str(Path(__file__).parent / "_ext" / "hangul" / "locale")]
 
 # -- Markdown -----------------------------------------------------------------------------------
 

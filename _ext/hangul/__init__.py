@@ -2,10 +2,10 @@
 
 from sphinx.application import Sphinx
 
-from . import anchors, emphasis, messages, particles, search
+from . import anchors, emphasis, interface, messages, particles, search
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (anchors, emphasis, particles, search, messages):
+    for module in (anchors, emphasis, particles, interface, search, messages):
         module.setup(app)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,26 +1,24 @@
 """Readable, permanent addresses: a reader can quote ``#잔차-연결`` where Sphinx would say ``#id3``.
 
-Docutils makes ids of ASCII letters only, so that a Korean heading, glossary term, caption or footnote is numbered
-(``id1``, ``term-0``) and every link to it breaks as soon as something is written above it. Here the words themselves
-are the id: a heading's MyST slug (the very one that ``[글](page.md#slug)`` uses), ``term-합성곱``, ``fig-…``,
-``table-…`` and ``code-…`` from the caption, ``footnote-…`` from the label. A name given by the author
-(``(cnn2-residual)=``, ``:name:``) comes first and the heading's slug stays valid beside it. Equal words on one page
-are told apart by ``-1``, ``-2`` in their order.
+Docutils and Sphinx make ids of ASCII letters only, so that a Korean heading, glossary term, label or equation is numbered
+(``id1``, ``term-0``) and every link to it breaks as soon as something is written above it. Here text with Hangul keeps its
+words: a heading gets MyST's slug (the very one that ``[글](page.md#slug)`` uses), a term ``term-합성곱``. Text without
+Hangul gets the id that it has on every Sphinx site. Figures, tables and listings without a label are called by their
+captions (``code-main-go``), and equal words on one page are told apart by ``-1``, ``-2`` in their order.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from docutils import nodes
 from myst_parser.slugs import github_slugify
-from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.directives import patches
+from sphinx.domains import math
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import nodes as sphinx_nodes
 
-# What docutils and Sphinx number for want of ASCII letters.
-NUMBERED = re.compile(r"(id|term-|index-)\d+")
-CAPTIONED = {nodes.figure: "fig", nodes.table: "table", nodes.container: "code", nodes.literal_block: "code"}
+HANGUL = re.compile("[가-힣ㄱ-ㅣ]")
 
 
 def words(text: str) -> str:
@@ -32,120 +30,29 @@ def words(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text).strip("-")
 
 
-class ReadableIds(SphinxTransform):
-    """Rename the ids of a page once all of them are given and before anything is collected from them.
+def keep_hangul(make_id: Callable[[str], str], korean: Callable[[str], str]) -> Callable[[str], str]:
+    """Return ``make_id`` for all text without Hangul, and ``korean`` for text with it."""
+    return lambda text: korean(text) if HANGUL.search(text) else make_id(text)
 
-    MyST adds its slugs at priority 700; links, labels and tables of contents read the ids from 720 on.
-    """
 
-    default_priority = 710
+class NamesFromCaptions(SphinxTransform):
+    """Name what has a caption and no label by its caption."""
+
+    default_priority = 205  # before Sphinx's AutoNumbering (210) makes ids of the names
 
     def apply(self, **_) -> None:
-        elements = list(self.document.findall(nodes.Element))
-        # The names that authors gave, by the id that docutils made of them.
-        self.given = {self.document.nameids[name]: name for name, explicit in self.document.nametypes.items()
-                      if explicit and self.document.nameids.get(name)}
-        self.taken = {id_ for id_ in self.given
-                      if not (NUMBERED.fullmatch(id_) or isinstance(self.document.ids[id_], nodes.footnote))}
-        self.indexed = {entry[2]: entry[1] for node in elements if isinstance(node, addnodes.index)
-                        for entry in node["entries"]}
-        self.renamed: dict[str, str] = {}
-        headings = [node for node in elements if isinstance(node, nodes.section) or "slug" in node]
-        for node in headings:
-            self._name_heading(node)
-        for node in elements:
-            if node["ids"] and node not in headings:
-                self._name(node)
-        self._follow(elements)
-
-    def _claim(self, wanted: str) -> str:
-        """Return the id, or the id with the first free number, and take it."""
-        found, number = wanted, 0
-        while found in self.taken:
-            number += 1
-            found = f"{wanted}-{number}"
-        self.taken.add(found)
-        return found
-
-    def _set(self, node: nodes.Element, ids: list[str], instead_of: Iterable[str]) -> None:
-        self.renamed |= {old: ids[0] for old in instead_of if old not in ids}
-        node["ids"] = ids
-
-    def _name_heading(self, node: nodes.Element) -> None:
-        title = node.next_node(nodes.title) if isinstance(node, nodes.section) else node
-        given = []
-        for id_ in node["ids"]:
-            if id_ in self.given:
-                given.append(self._claim(words(self.given[id_])) if NUMBERED.fullmatch(id_) else id_)
-                self.renamed[id_] = given[-1]
-        slug = node.get("slug") or github_slugify(title.astext()) or "section"
-        ids = given if slug in given else given + [self._claim(slug)]
-        self._set(node, ids, [id_ for id_ in node["ids"] if id_ not in self.given])
-        if hasattr(self.document, "myst_slugs"):
-            self.document.myst_slugs[node.get("slug") or ids[-1]] = (node.line, ids[0], title.astext())
-
-    def _name(self, node: nodes.Element) -> None:
-        always = isinstance(node, (nodes.term, nodes.footnote))
-        old = [id_ for id_ in node["ids"] if always or NUMBERED.fullmatch(id_)]
-        if old:
-            kept = [id_ for id_ in node["ids"] if id_ not in old]
-            self._set(node, [self._claim(self._words_for(node)), *kept], old)
-
-    def _words_for(self, node: nodes.Element) -> str:
-        """What to call an element that docutils could only number."""
-        if isinstance(node, nodes.term):
-            return f"term-{words(node.astext())}"
-        if isinstance(node, nodes.footnote):
-            return f"footnote-{words((node['names'] or node['dupnames'] or ['?'])[0])}"
-        if isinstance(node, nodes.footnote_reference):
-            found = self.document.ids.get(node.get("refid"))  # none: a footnote that nobody wrote, which is warned about
-            return f"footnote-ref-{words((found['names'] if found and found['names'] else [node.astext()])[0])}"
-        if name := next((self.given[id_] for id_ in node["ids"] if id_ in self.given), None):
-            return words(name)
-        if entry := next((self.indexed[id_] for id_ in node["ids"] if id_ in self.indexed), None):
-            return f"index-{words(entry)}"
-        caption = next((child for child in node.children if isinstance(child, (nodes.caption, nodes.title))), node)
-        return f"{CAPTIONED.get(type(node), node.tagname)}-{words(caption.astext())[:60].strip('-')}"
-
-    def _follow(self, elements: list[nodes.Element]) -> None:
-        """Let everything that already noted an old id know the new one."""
-        def new(id_: str) -> str:
-            return self.renamed.get(id_, id_)
-
-        document, env = self.document, self.env
-        document.nameids.update({name: new(id_) for name, id_ in document.nameids.items() if id_})
-        for node in elements:
-            document.ids.update({id_: node for id_ in node["ids"]})
-            if "refid" in node:
-                node["refid"] = new(node["refid"])
-            if node.get("backrefs"):
-                node["backrefs"] = [new(id_) for id_ in node["backrefs"]]
-            if isinstance(node, addnodes.index):
-                node["entries"] = [(*entry[:2], new(entry[2]), *entry[3:]) for entry in node["entries"]]
-        for old in self.renamed.keys() - self.taken:
-            document.ids.pop(old, None)
-
-        here = env.current_document.docname
-        standard = env.domains.standard_domain
-        for table in (standard.objects, standard._terms):
-            for key, (docname, id_) in table.items():
-                if docname == here:
-                    table[key] = docname, new(id_)
-
-
-class OneIdOnce(SphinxPostTransform):
-    """Take back the ids that Furo copies from a table or formula to the box around it (invalid HTML otherwise)."""
-
-    default_priority = 501  # right after Furo's WrapTableAndMathInAContainerTransform
-    formats = ("html",)
-
-    def run(self, **_) -> None:
-        for box in self.document.findall(nodes.container):
-            if {"table-wrapper", "math-wrapper"} & set(box["classes"]):
-                box["ids"] = []
+        domain = self.env.domains.standard_domain
+        for node in self.document.findall(domain.is_enumerable_node):
+            caption = domain.get_numfig_title(node)
+            if caption and not node["ids"]:
+                kind = domain.get_enumerable_node_type(node).partition("-")[0]
+                node["names"].append(nodes.fully_normalize_name(f"{kind} {caption}"))
 
 
 def setup(app: Sphinx) -> dict:
-    app.add_transform(ReadableIds)
-    app.add_post_transform(OneIdOnce)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    for module in (nodes, patches, math):
+        module.make_id = keep_hangul(module.make_id, github_slugify)
+    sphinx_nodes._make_id = keep_hangul(sphinx_nodes._make_id, words)
+    app.connect("builder-inited", lambda app: app.env.settings.update(auto_id_prefix="%"))  # names, not numbers
+    app.add_transform(NamesFromCaptions)
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

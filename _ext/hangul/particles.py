@@ -1,9 +1,9 @@
 """No line begins with a particle: ``어텐션(attention)은`` and a formula with its ``를`` stay together.
 
 A Korean particle belongs to the word before it. Browsers keep Hangul words whole (``word-break: keep-all``), but they may
-break after a bracket and after a formula, so that on a phone every twentieth line would begin with a lonely 은 or 를.
-Here a word joiner (U+2060, without width) stands between a closing bracket and Hangul, and a formula shares a box that does
-not break with the particle after it. The sources, the search index and the ids know nothing of it.
+break after a bracket, after code and after a formula, so that on a phone every twentieth line would begin with a lonely 은
+or 를. Here a word joiner (U+2060, without width) stands before such a particle; a formula, which browsers take for a picture
+and part from whatever follows, shares a box with its particle. The sources, the search index and the ids know nothing of it.
 """
 
 import re
@@ -18,10 +18,10 @@ INSIDE = re.compile(r"(?<=[)\]}])(?=[가-힣])")
 PARTICLE = re.compile(r"[가-힣]+")
 
 
-def leaves(node: nodes.Node) -> Iterator[nodes.Node]:
-    """The texts and formulas of a paragraph in their order; a formula's LaTeX is not text."""
+def leaves(node: nodes.Node) -> Iterator[nodes.Text | nodes.math | nodes.literal]:
+    """The texts, formulas and code spans of a paragraph in their order."""
     for child in node.children:
-        if isinstance(child, (nodes.Text, nodes.math)):
+        if isinstance(child, nodes.Text | nodes.math | nodes.literal):
             yield child
         else:
             yield from leaves(child)
@@ -35,30 +35,22 @@ class KeepParticles(SphinxPostTransform):
 
     def run(self, **_) -> None:
         for block in list(self.document.findall(nodes.TextElement)):
-            if not isinstance(block, (nodes.Inline, nodes.FixedTextElement, nodes.raw, nodes.math_block)):
+            if not isinstance(block, nodes.Inline | nodes.FixedTextElement | nodes.raw | nodes.math_block):
                 self.join(list(leaves(block)))
 
     def join(self, found: list[nodes.Node]) -> None:
-        before = None
-        for node in found:
-            if isinstance(node, nodes.math):
-                before = node
+        for before, node in zip([None, *found], found):
+            if not isinstance(node, nodes.Text):
                 continue
-            text, particle = str(node), PARTICLE.match(str(node))
-            if isinstance(node.parent, nodes.literal):
-                before = node
-                continue
-            joined = INSIDE.sub(JOINER, text)
+            text, particle = str(node), PARTICLE.match(node)
             if particle and isinstance(before, nodes.math) and before.parent is node.parent:
-                box = nodes.inline(classes=["together"])
-                before.replace_self(box)
-                box += [before, nodes.Text(particle[0])]
-                joined = INSIDE.sub(JOINER, text[particle.end():])
-            elif particle and isinstance(before, nodes.Text) and INSIDE.search(f"{before[-1:]}{particle[0]}"):
-                joined = JOINER + joined
-            if joined != text:
-                node.parent.replace(node, nodes.Text(joined))
-            before = node
+                text = text[particle.end():]
+                opening = nodes.raw("", '<span style="white-space: nowrap">', format="html")
+                closing = nodes.raw("", "</span>", format="html")
+                before.parent.replace(before, [opening, before, nodes.Text(particle[0]), closing])
+            elif particle and before is not None and re.search(r"[)\]}]$", before.astext()):
+                text = JOINER + text
+            node.parent.replace(node, nodes.Text(INSIDE.sub(JOINER, text)))
 
 
 def setup(app: Sphinx) -> dict:

@@ -9,12 +9,12 @@ words not yet finished. Hits lead to the section and mark there what was found (
 To use it on another Korean Sphinx site, copy this folder, and write in conf.py::
 
     sys.path.insert(0, "<the folder that holds korean_search>")
-    extensions += ["korean_search"]
+    extensions += ["hangul_search"]
 
 with ``language = "ko"``. Nothing else is needed. It helps to have
 
 * a ``glossary``: the names of an entry are synonyms for the search, and so are the words after ``다른 표기:``,
-  ``쓰지 않는 표기:`` and ``다른 이름:`` in its definition (change ``korean_search_alias_labels`` for other labels);
+  ``쓰지 않는 표기:`` and ``다른 이름:`` in its definition (change ``hangul_alias_labels`` for other labels);
 * ``description`` in a page's metadata: the summary shown with the page.
 
 A normal page loads shortcut.js only (about 1 kB); the analyser, the dialog and the index come when somebody searches.
@@ -136,29 +136,29 @@ def _collect(app, doctree: nodes.document):
     env, page = app.env, app.env.docname
     metadata = env.metadata.get(page, {})
     if "nosearch" in metadata or "no-search" in metadata:
-        env.korean_search.pop(page, None)
+        env.hangul_search.pop(page, None)
         return
     top = next(iter(doctree.findall(nodes.title)), None)
-    pattern = re.compile(rf"^\W*(?:{'|'.join(map(re.escape, app.config.korean_search_alias_labels))})\W*:\s*(.+)$", re.MULTILINE)
+    pattern = re.compile(rf"^\W*(?:{'|'.join(map(re.escape, app.config.hangul_alias_labels))})\W*:\s*(.+)$", re.MULTILINE)
     found = [_Section("", _clean(top.astext()) if top else "", _begin_of(str(metadata.get("description") or "")))]
     _walk(doctree, found[0], found, pattern)
     entries = [entry for glossary in doctree.findall(addnodes.glossary) for entry in _entries(glossary, pattern)]
     for section, below in zip(found[-2::-1], found[::-1]):  # a section that begins with another one says what that says
         section.text = section.text or (not section.entry and below.text) or ""
-    env.korean_search[page] = ([(s.anchor, s.title, s.text, s.entry, sorted(s.words)) for s in found], entries)
+    env.hangul_search[page] = ([(s.anchor, s.title, s.text, s.entry, sorted(s.words)) for s in found], entries)
 
 
 def _purge(app, env, page: str):
-    env.korean_search.pop(page, None)
+    env.hangul_search.pop(page, None)
 
 
 def _merge(app, env, pages, other):
-    env.korean_search.update({page: other.korean_search[page] for page in pages if page in other.korean_search})
+    env.hangul_search.update({page: other.hangul_search[page] for page in pages if page in other.hangul_search})
 
 
 def _begin(app):
-    if not hasattr(app.env, "korean_search"):
-        app.env.korean_search = {}
+    if not hasattr(app.env, "hangul_search"):
+        app.env.hangul_search = {}
     if app.builder.format == "html" and app.builder.name != "epub":
         app.builder.indexer_format = _Index(app)
 
@@ -203,18 +203,18 @@ class _Index:
         self.app, self.load, self.loads, self.dumps = app, js_index.load, js_index.loads, js_index.dumps
 
     def dump(self, index: dict, stream):
-        stream.write(self.dumps(enrich(index, self.app.env.korean_search)))
+        stream.write(self.dumps(enrich(index, self.app.env.hangul_search)))
 
 
 def _add_files(app, config):
     # Relative, as all such paths: an absolute one would make the same sources build to other bytes in another folder.
     config.html_static_path.append(os.path.relpath(HERE / "static", app.confdir))
-    app.add_js_file("korean_search/shortcut.js", loading_method="defer")
+    app.add_js_file("hangul/shortcut.js", loading_method="defer")
 
 
 def setup(app):
     app.add_search_language(Korean)
-    app.add_config_value("korean_search_alias_labels", ["다른 표기", "쓰지 않는 표기", "다른 이름"], "env", [list, tuple])
+    app.add_config_value("hangul_alias_labels", ["다른 표기", "쓰지 않는 표기", "다른 이름"], "env", [list, tuple])
     app.connect("config-inited", _add_files)
     app.connect("builder-inited", _begin)
     app.connect("doctree-read", _collect, priority=900)  # after whatever draws or rewrites

@@ -141,7 +141,7 @@
     if (rule?.matches("p")) rule.hidden = true;
     const place = make("div", { className: "ks-panel" });
     results.append(place);
-    document.head.append(make("link", { rel: "stylesheet", href: new URL("_static/korean_search/search.css", root).href }));
+    document.head.append(make("link", { rel: "stylesheet", href: new URL("_static/hangul/search.css", root).href }));
     const onQuery = (query) => {
       const url = new URL(location);
       if (query) url.searchParams.set("q", query);

@@ -5,7 +5,7 @@
   const root = document.currentScript.src.replace(/_static\/.*/, "");
   const add = (tag, properties) => document.head.append(Object.assign(document.createElement(tag), properties));
   const script = (file, onload) => add("script", { src: root + "_static/" + file, onload });
-  const style = () => add("link", { rel: "stylesheet", href: root + "_static/korean_search/search.css" });
+  const style = () => add("link", { rel: "stylesheet", href: root + "_static/hangul/search.css" });
   let dialog;
   const open = () => {
     if (!dialog) {
@@ -41,6 +41,6 @@
   }
   if (/[?&]find=/.test(location.search)) {
     style();
-    script("korean_search/highlight.js");
+    script("hangul/highlight.js");
   }
 })();
