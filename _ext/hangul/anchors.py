@@ -49,10 +49,9 @@ class NamesFromCaptions(SphinxTransform):
                 node["names"].append(nodes.fully_normalize_name(f"{kind} {caption}"))
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     for module in (nodes, patches, math):
         module.make_id = keep_hangul(module.make_id, github_slugify)
     sphinx_nodes._make_id = keep_hangul(sphinx_nodes._make_id, words)
     app.connect("builder-inited", lambda app: app.env.settings.update(auto_id_prefix="%"))  # names, not numbers
     app.add_transform(NamesFromCaptions)
-    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

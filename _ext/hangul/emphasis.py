@@ -67,7 +67,7 @@ def hangul_emphasis(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     """Add the rule to every parser that MyST makes; MyST has no hook for it, so its factory is wrapped once."""
     original = myst.create_md_parser
     if not hasattr(original, "__wrapped__"):
@@ -78,4 +78,3 @@ def setup(app: Sphinx) -> dict:
             return parser
 
         myst.create_md_parser = create_md_parser
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,7 +22,7 @@ def add_script(app: Sphinx, config: Config) -> None:
     config.locale_dirs = [*config.locale_dirs, str(LOCALE)]
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     if app.config.language == "ko":
         compiled = io.BytesIO()
         with (LOCALE / "sphinx.po").open("rb") as catalogue:
@@ -30,4 +30,3 @@ def setup(app: Sphinx) -> dict:
         compiled.seek(0)
         app.translator.add_fallback(GNUTranslations(compiled))
         app.connect("config-inited", add_script)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

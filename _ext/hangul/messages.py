@@ -185,11 +185,10 @@ class Translator(logging.Filter):
         return new
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     locale.translators["console", "sphinx"] = NullTranslations()
     app.add_domain(Standard, override=True)
     app.add_domain(Math, override=True)
     for handler in logging.getLogger(NAMESPACE).handlers:
         if isinstance(handler, WarningStreamHandler):
             handler.addFilter(Translator(app))
-    return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -45,14 +45,14 @@ class KeepParticles(SphinxPostTransform):
             text, particle = str(node), PARTICLE.match(node)
             if particle and isinstance(before, nodes.math) and before.parent is node.parent:
                 text = text[particle.end():]
-                opening = nodes.raw("", '<span style="white-space: nowrap">', format="html")
-                closing = nodes.raw("", "</span>", format="html")
-                before.parent.replace(before, [opening, before, nodes.Text(particle[0]), closing])
+                box = nodes.inline(classes=["together"])
+                before.parent.replace(before, box)
+                box += [before, nodes.Text(particle[0])]
             elif particle and before is not None and re.search(r"[)\]}]$", before.astext()):
                 text = JOINER + text
             node.parent.replace(node, nodes.Text(INSIDE.sub(JOINER, text)))
 
 
-def setup(app: Sphinx) -> dict:
+def setup(app: Sphinx) -> None:
     app.add_post_transform(KeepParticles)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+    app.add_css_file("hangul/particles.css")

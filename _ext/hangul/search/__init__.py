@@ -6,40 +6,22 @@ analysed in their browser (analyser.js) against the words that the site really h
 written together or apart, synonyms, the wrong keyboard layout, initial consonants, spoken letters, typing errors and
 words not yet finished. Hits lead to the section and mark there what was found (highlight.js).
 
-To use it on another Korean Sphinx site, copy this folder, and write in conf.py::
-
-    sys.path.insert(0, "<the folder that holds korean_search>")
-    extensions += ["hangul_search"]
-
-with ``language = "ko"``. Nothing else is needed. It helps to have
-
-* a ``glossary``: the names of an entry are synonyms for the search, and so are the words after ``다른 표기:``,
-  ``쓰지 않는 표기:`` and ``다른 이름:`` in its definition (change ``hangul_alias_labels`` for other labels);
-* ``description`` in a page's metadata: the summary shown with the page.
-
 A normal page loads shortcut.js only (about 1 kB); the analyser, the dialog and the index come when somebody searches.
-Nothing is fetched for a hit: the index holds each section's place, title and beginning. It grows with the text: measured
-with tools/bench_search.py of this site, 22 long pages make 263 kB (gzip), 60 generated ones 335 kB, 200 0.95 MB, 1,000 4.5 MB
-and 5,000 25 MB. The first search of a slow phone takes 1.8, 2.2, 5.0, 20 and 100 seconds for them. Pagefind loads its
-index in pieces: 0.2 MB and about 2.5 seconds for all of them. The two are even at about 60 such pages, and from about 200
-on Pagefind is the better engine. The analysis of analyser.js can stand before it too, with the words and the glossary of the
-site as its own file: 0.1 MB more.
 
 How it holds on to Sphinx: ``app.add_search_language``, ``SearchLanguage.js_splitter_code``, the file format of
-searchindex.js (one more key, ``korean``) and its writer ``indexer_format``, and in the browser ``Search.performSearch`` and ``Search.setIndex``. Where one
-of them is missing, Sphinx's own search does the work.
+searchindex.js (one more key, ``korean``) and its writer ``indexer_format``, and in the browser ``Search.performSearch``
+and ``Search.setIndex``. Where one of them is missing, Sphinx's own search does the work.
 """
 
 from __future__ import annotations
 
-import os
 import json
 import re
-import zlib
 from pathlib import Path
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.application import Sphinx
 from sphinx.search import SearchLanguage, js_index
 
 HERE = Path(__file__).parent
@@ -206,19 +188,11 @@ class _Index:
         stream.write(self.dumps(enrich(index, self.app.env.hangul_search)))
 
 
-def _add_files(app, config):
-    # Relative, as all such paths: an absolute one would make the same sources build to other bytes in another folder.
-    config.html_static_path.append(os.path.relpath(HERE / "static", app.confdir))
-    app.add_js_file("hangul/shortcut.js", loading_method="defer")
-
-
-def setup(app):
+def setup(app: Sphinx) -> None:
     app.add_search_language(Korean)
     app.add_config_value("hangul_alias_labels", ["다른 표기", "쓰지 않는 표기", "다른 이름"], "env", [list, tuple])
-    app.connect("config-inited", _add_files)
+    app.add_js_file("hangul/shortcut.js", loading_method="defer")
     app.connect("builder-inited", _begin)
     app.connect("doctree-read", _collect, priority=900)  # after whatever draws or rewrites
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
-    return {"env_version": zlib.crc32(Path(__file__).read_bytes()),  # what is kept depends on this file
-            "parallel_read_safe": True, "parallel_write_safe": True}
