@@ -12,6 +12,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.adapters.toctree import global_toctree_for_doc
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
 NOWHERE = "__sidebar__"  # a page at the top of the site that no toctree names
@@ -78,8 +79,21 @@ class Sidebar:
         context["top"] = app.config.notfound_urls_prefix if lost else "../" * context["here"].count("/")
 
 
+class TableIdsOnce(SphinxPostTransform):
+    """Take back the ids that Furo copies from a table to the box around it (invalid HTML otherwise)."""
+
+    default_priority = 501  # right after Furo's WrapTableAndMathInAContainerTransform
+    formats = ("html",)
+
+    def run(self, **_) -> None:
+        for box in self.document.findall(nodes.container):
+            if "table-wrapper" in box["classes"]:
+                box["ids"] = []
+
+
 def setup(app: Sphinx) -> None:
     sidebar = Sidebar()
+    app.add_post_transform(TableIdsOnce)
     app.set_translator("html", Translator)
     app.connect("env-updated", sidebar.prepare, priority=900)  # after all that change titles or toctrees
     app.connect("html-page-context", sidebar.place, priority=450)  # before Furo asks for the toctree
