@@ -88,25 +88,15 @@ html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
 html_css_files = [("site.css", {"priority": 700})]  # after Furo's
-html_js_files = ["theme.js", "site.js"]  # _templates/page.html puts theme.js first
+html_js_files = ["theme.js", ("site.js", {"defer": "defer"})]  # _templates/page.html puts theme.js first
 html_permalinks_icon = "#"
 html_favicon = "_static/favicon.svg"
 html_theme_options = {
     "source_repository": repository,
     "source_branch": "main",
     "source_directory": "",
-    "top_of_page_buttons": ["edit"],
 }
 html_copy_source = False
-
-# -- Copying code (_static/site.js.jinja) -------------------------------------------------------
-
-# $, (env) $, PowerShell and cmd with or without an environment, and Python's own prompts
-copybutton_prompt_text = r"(?:\(\S+\) )?(?:\$ |PS(?: [^>]*)?> |[A-Z]:\\[^>]*> ?)|>>> |\.\.\. "
-copybutton_prompt_is_regexp = True
-copybutton_copy_empty_lines = False  # they belong to the output
-copybutton_line_continuation_character = "\\"
-copybutton_here_doc_delimiter = "EOF"
 
 # -- Links that leave the site (make linkcheck) -------------------------------------------------
 

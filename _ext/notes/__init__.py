@@ -2,11 +2,11 @@
 
 from sphinx.application import Sphinx
 
-from . import citations, epub, feed, frame, frontmatter, furo, glossary, harmless, posts, sources
+from . import citations, epub, feed, frame, frontmatter, furo, glossary, harmless, posts, sessions, sources
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (sources, frontmatter, citations, glossary, harmless, furo, epub):
+    for module in (sources, frontmatter, citations, glossary, harmless, furo, epub, sessions):
         module.setup(app)
     table = posts.setup(app)
     for module in (frame, feed):

@@ -33,8 +33,6 @@ def add_facts(posts: Posts, app: Sphinx, pagename: str, templatename: str, conte
                 "korean_date": korean_date, "tex": tex}
     if doctree is None:
         context["pageurl"] = None
-    else:
-        app.add_js_file("report.js", loading_method="defer")
 
 
 def setup(app: Sphinx, posts: Posts) -> None:

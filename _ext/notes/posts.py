@@ -199,7 +199,6 @@ def setup(app: Sphinx) -> Posts:
     app.add_node(post_list)
     app.add_directive("posts", PostsDirective)
     app.add_post_transform(type("FillLists", (FillLists,), {"posts": posts}))
-    app.add_css_file("posts.css")
     app.connect("env-updated", posts.collect, priority=600)  # after git was asked
     app.connect("doctree-resolved", partial(add_head, posts))
     return posts
