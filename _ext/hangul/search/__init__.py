@@ -61,8 +61,9 @@ def _clean(text: str) -> str:
 
 def _hidden(node: nodes.Node) -> bool:
     """Whether a node is kept out of the search, or still waits for its words, as a citation does while pages are read."""
-    return (isinstance(node, (nodes.comment, nodes.raw)) or "no-search" in getattr(node, "attributes", {}).get("classes", ())
-            or isinstance(node, addnodes.pending_xref) and node.get("refdomain") == "cite")
+    if isinstance(node, addnodes.pending_xref) and not node.get("refexplicit"):
+        return node.get("refdomain") == "cite" or node["reftype"] in ("eq", "ref", "numref", "doc")
+    return isinstance(node, (nodes.comment, nodes.raw)) or "no-search" in getattr(node, "attributes", {}).get("classes", ())
 
 
 def _prose(node: nodes.Node) -> str:

@@ -25,7 +25,7 @@
   const attach = (field, place, root, onQuery = () => {}) => {
     const { form } = field;
     const status = make("p", { className: "ks-status", role: "status" });
-    const list = make("ol", { className: "ks-hits" });
+    const list = make("ol", { className: "ks-hits", tabIndex: -1 });
     list.setAttribute("role", "list");
     place.append(status, list);
     let data = null;

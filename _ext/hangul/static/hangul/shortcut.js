@@ -13,7 +13,7 @@
       dialog = document.createElement("dialog");
       dialog.className = "ks-dialog";
       dialog.ariaLabel = "검색";
-      dialog.innerHTML = '<form class="ks-panel" role="search"><input type="search" name="q" autocomplete="off" spellcheck="false" aria-label="찾는 말" placeholder="찾는 말"></form>';
+      dialog.innerHTML = '<form class="ks-panel" role="search"><input type="text" enterkeyhint="search" name="q" autocomplete="off" spellcheck="false" aria-label="찾는 말" placeholder="찾는 말"></form>';
       dialog.firstChild.action = root + "search.html";
       document.body.append(dialog);
       script("language_data.js", () => KoreanSearch.dialog(dialog.querySelector("input"), root));
