@@ -60,7 +60,7 @@ live: $(VENV)/tests.stamp
 	$(VENV)/bin/python tools/live.py --open-browser
 
 check: $(VENV)/site.stamp
-	@$(VENV)/bin/python tools/check $(if $(ALL),--all) $(if $(FIX),--fix) $(if $(GITHUB),--github) $(FILES)
+	@$(VENV)/bin/python tools/check $(if $(ALL),--all) $(if $(FIX),--fix) $(FILES)
 
 hook: $(VENV)/tests.stamp
 	@$(VENV)/bin/prek install

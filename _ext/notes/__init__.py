@@ -2,11 +2,11 @@
 
 from sphinx.application import Sphinx
 
-from . import citations, epub, feed, frame, frontmatter, furo, glossary, harmless, posts, sessions, sources
+from . import citations, epub, feed, frame, furo, glossary, harmless, lint, posts, sessions, sources
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (sources, frontmatter, citations, glossary, harmless, furo, epub, sessions):
+    for module in (sources, lint, citations, glossary, harmless, furo, epub, sessions):
         module.setup(app)
     table = posts.setup(app)
     for module in (frame, feed):

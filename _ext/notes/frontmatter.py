@@ -11,9 +11,8 @@ slip at once, in Korean, with file and line. A page starts with::
     nosearch: true             (optional; the search leaves the page out)
     ---
 
-Nothing else may stand there: MyST would take settings from it, with which a page could switch off the ban on HTML. Front
-matter with a slip has no effect at all. The page is read again by the next build (``persistent_warnings.py``): a mistake
-does not pass because it was reported once before.
+Nothing else may stand there: MyST would take settings from it, with which a page could switch off the ban on HTML.
+``tools/check`` tells the slips, in the build too (``lint.py``), where front matter with a slip has no effect at all.
 """
 
 import datetime
@@ -21,23 +20,13 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import yaml
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
-
-from . import sources
-
-logger = logging.getLogger(__name__)
 
 KST = datetime.timezone(datetime.timedelta(hours=9))
 DESCRIPTION = range(40, 91)
 SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # what MyST takes, ten times as fast where libyaml is there
 BASE = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # leaves every value a string
-BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>(?:(?!\n\n# ).)*?)^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)  # ends before the title
-BEGUN = re.compile(r"\A\s*(?:---.*\n(?:.*\S.*\n)*)?")  # what MyST could take for front matter
 MARKUP = re.compile(r"\*\*|`|\$|\]\(|\{[a-z]")
 EXAMPLES = {
     "date": "date: 2022-09-04",
@@ -48,31 +37,16 @@ EXAMPLES = {
 KNOWN = [*EXAMPLES, "nosearch"]
 
 
-def fields(metadata: Mapping) -> dict[str, str | list[str]]:
-    """The front matter in ``env.metadata[docname]`` with lists decoded and empty values left out.
-
-    MyST hands lists over as JSON and empty values as ``'null'``.
-    """
-    found: dict[str, str | list[str]] = {}
-    for name in EXAMPLES:
-        value = metadata.get(name)
-        if not isinstance(value, str) or value in ("", "null"):
-            continue
-        if name == "tags":
-            try:
-                value = json.loads(value)
-            except ValueError:
-                pass
-            if isinstance(value, list):
-                value = [tag if isinstance(tag, str) else json.dumps(tag, ensure_ascii=False) for tag in value]
-        found[name] = value
-    return found
+def fields(metadata: Mapping[str, str]) -> dict[str, str | list[str]]:
+    """The front matter in ``env.metadata[docname]``; MyST hands lists over as JSON and empty values as ``'null'``."""
+    return {name: json.loads(metadata[name]) if name == "tags" else metadata[name] for name in EXAMPLES
+            if metadata.get(name) not in (None, "", "null")}
 
 
 def problems(front: Mapping[str, str | list[str]], today: datetime.date) -> Iterator[tuple[str, str]]:
     """Yield ``(field, Korean message)`` for each field that is missing or malformed.
 
-    :param front: the result of :func:`fields`, or the same read from the source.
+    :param front: the fields, all of them text or lists of text where they are sound.
     :param today: dates after this day are refused.
     """
     dates: dict[str, datetime.date] = {}
@@ -118,72 +92,43 @@ def problems(front: Mapping[str, str | list[str]], today: datetime.date) -> Iter
         yield "tags", f"tags에 빈 말이 {len(empty)}개 있다. 지우거나 채운다. 예: {EXAMPLES['tags']}"
     elif doubled := sorted({tag for tag in tags if tags.count(tag) > 1}):
         yield "tags", f"tags에 '{doubled[0]}'이 두 번 있다. 하나를 지운다"
+    if front.get("nosearch", "true") != "true":
+        yield "nosearch", f"nosearch의 값 '{front['nosearch']}': true만 쓴다. 아니면 줄을 지운다"
 
 
 def keys(block: str) -> list[tuple[str, int]]:
     """The names in the front matter's YAML and their lines in the page, in their order."""
     mapping = yaml.compose(block, Loader=BASE)
-    return [(key.value, key.start_mark.line + 2) for key, _ in mapping.value] if isinstance(mapping, yaml.MappingNode) else []
+    return [(key.value, key.start_mark.line + 2) for key, _ in getattr(mapping, "value", [])]
 
 
-def source_problems(source: str, today: datetime.date) -> Iterator[tuple[int, str, str]]:
-    """Yield ``(line, field, Korean message)`` for a page's source text, whose YAML may not even parse."""
-    block = BLOCK.match(source)
-    if not block:
-        wanted = "---, date, description, tags, ---"
-        yield 1, "block", f"머리말(front matter)이 없거나 닫히지 않았다. 파일의 첫 줄부터 한 줄에 하나씩 쓴다. 예: {wanted}"
-        return
-    if "\t" in block["yaml"]:  # which one YAML parser reads and another does not
-        yield source.count("\n", 0, source.index("\t")) + 1, "block", "탭이 있다. 공백으로 바꾼다. make check FIX=1이 고친다"
-        return
+def source_problems(block: str, today: datetime.date) -> Iterator[tuple[int, str]]:
+    """Yield ``(line, Korean message)`` for front matter as it is written, whose YAML may not even parse.
+
+    :param block: what stands between the two lines of dashes, from line 2 of the page on.
+    :param today: dates after this day are refused.
+    """
     try:
-        yaml.load(block["yaml"], Loader=SAFE)
+        yaml.load(block, Loader=SAFE)
     except ValueError:
         pass  # 2022-02-30 is a mistake in a field, not in the YAML
     except yaml.YAMLError as error:
         line = error.problem_mark.line + 2 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 1
-        yield line, "block", "머리말(front matter)을 읽을 수 없다. '이름: 값'을 한 줄에 하나씩 쓰고, 값에 콜론이 있으면 따옴표로 감싼다"
+        yield line, "머리말(front matter)을 읽을 수 없다. '이름: 값'을 한 줄에 하나씩 쓰고, 값에 콜론이 있으면 따옴표로 감싼다"
         return
-    front = yaml.load(block["yaml"], Loader=BASE) or {}
+    front = yaml.load(block, Loader=BASE) or {}
     if not isinstance(front, dict):
-        yield 2, "block", f"머리말(front matter)이 '이름: 값'의 꼴이 아니다. 예: {EXAMPLES['date']}"
+        yield 2, f"머리말(front matter)이 '이름: 값'의 꼴이 아니다. 예: {EXAMPLES['date']}"
         return
-    seen, meant = set(), set()
-    for name, line in keys(block["yaml"]):
-        if name in seen:
-            yield line, "key", f"머리말에 두 번 쓴 이름: '{name}'. 하나를 지운다"
+    lines, meant = {}, set()
+    for name, line in keys(block):
+        if name in lines:
+            yield line, f"머리말에 두 번 쓴 이름: '{name}'. 하나를 지운다"
         elif name not in KNOWN:
             close = difflib.get_close_matches(name.lower(), KNOWN, 1)
             meant |= {*close}
-            yield line, "key", f"모르는 머리말: '{name}'. " + (f"이름을 고친다. 비슷한 것: '{close[0]}'" if close else "지운다")
-        seen.add(name)
+            yield line, f"모르는 머리말: '{name}'. " + (f"이름을 고친다. 비슷한 것: '{close[0]}'" if close else "지운다")
+        lines.setdefault(name, line)
     for name, message in problems({name: value for name, value in front.items() if value not in ("", "null")}, today):
         if name in front or name not in meant:
-            yield line_of(source, name), name, message
-
-
-def line_of(source: str, name: str) -> int:
-    """The line of the field ``name`` in a page's source, or 1."""
-    block = BLOCK.match(source)
-    return dict(reversed(keys(block["yaml"]))).get(name, 1) if block else 1
-
-
-def locate(env: BuildEnvironment, docname: str, name: str) -> str:
-    """``file:line`` of a page's field, for warnings."""
-    path = Path(env.doc2path(docname))
-    return f"{path}:{line_of(sources.read(path), name)}"
-
-
-def check(app: Sphinx, docname: str, content: list[str]) -> None:
-    """Warn about each slip in the front matter, and blank it then: MyST shall neither obey it nor complain in its own words."""
-    found = list(source_problems(content[0], datetime.datetime.now(KST).date()))
-    for line, name, message in found:
-        logger.warning(message, location=f"{app.env.doc2path(docname)}:{line}", type="frontmatter", subtype=name)
-    if found:
-        block = BLOCK.match(content[0]) or BEGUN.match(content[0])
-        content[0] = "\n" * block[0].count("\n") + content[0][block.end():]
-
-
-def setup(app: Sphinx) -> dict:
-    app.connect("source-read", check)
-    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+            yield lines.get(name, 1), message

@@ -1,32 +1,15 @@
-"""A page saved in another encoding than UTF-8 is told with its line, and everything else is still checked.
+"""A page saved in another encoding than UTF-8 is told with its line, instead of a traceback.
 
-Windows editors save Korean as CP949 or UTF-16. Sphinx stops the whole build at the first such page, in English. Here the page
-is read in the encoding that it seems to have, so that all other findings are told in the same build.
+Windows editors save Korean as CP949 or UTF-16, and Sphinx cannot go on from there.
 """
-
-import codecs
-from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
-
-logger = logging.getLogger(__name__)
-CODEC = "utf-8-or-guessed"
+from sphinx.errors import SphinxError
 
 
-def decode(raw: bytes) -> str:
-    """The text of a file, whatever it is encoded in.
-
-    >>> [decode("한글".encode(encoding)) for encoding in ("utf-8", "utf-8-sig", "cp949", "utf-16")], decode("한글".encode()[:-1])
-    (['한글', '한글', '한글', '한글'], '한�')
-    """
-    for encoding in ("utf-8-sig", "utf-16" if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "cp949"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            pass
-    return raw.decode("utf-8", "replace")
+class Misencoded(SphinxError):
+    category = "읽을 수 없는 파일"
 
 
 def misencoded(raw: bytes) -> tuple[int, str] | None:
@@ -38,33 +21,15 @@ def misencoded(raw: bytes) -> tuple[int, str] | None:
     return None
 
 
-def read(path: str | Path) -> str:
-    """The text of a page, with ``\\n`` at the end of each line."""
-    return decode(Path(path).read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
-
-
-class Decoder(codecs.IncrementalDecoder):
-    """Decodes a file that is read at once, as Sphinx reads pages."""
-
-    def decode(self, data: bytes, final: bool = False) -> str:
-        return decode(data)
-
-
-def find_codec(name: str) -> codecs.CodecInfo | None:
-    if name.replace("_", "-") == CODEC:
-        return codecs.CodecInfo(codecs.utf_8_encode, lambda raw, _: (decode(raw), len(raw)), incrementaldecoder=Decoder, name=CODEC)
-    return None
-
-
 def check(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Tell which of the pages to read are not in UTF-8."""
-    env.settings["input_encoding"] = CODEC
-    for docname in docnames:
-        if wrong := misencoded(Path(env.doc2path(docname)).read_bytes()):
-            logger.warning(wrong[1], location=(docname, wrong[0]), type="source", subtype="encoding")
+    """Stop before the first page is read, with a line for each page that cannot be.
+
+    :raises Misencoded: the lines.
+    """
+    paths = [env.doc2path(docname) for docname in docnames]
+    if wrong := [f"{path}:{found[0]}: {found[1]}" for path in paths if (found := misencoded(path.read_bytes()))]:
+        raise Misencoded("\n".join(wrong))
 
 
-def setup(app: Sphinx) -> dict:
-    codecs.register(find_codec)
+def setup(app: Sphinx) -> None:
     app.connect("env-before-read-docs", check)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,7 +33,7 @@ def same_names(text: str) -> str:
 def words(command: str) -> list[str]:
     """Bring a command into the form in which two are compared: short options, no ``-q``, any order."""
     try:
-        parts = shlex.split(same_names(command))
+        parts = shlex.split(same_names(command.replace("\\\n", "")))
     except ValueError:
         parts = command.split()
     return sorted(LONG.get(part, part) for part in parts if part not in QUIET)

@@ -1,26 +1,36 @@
-"""Every slip that can be seen in the sources, told in two seconds: ``make check``.
+"""Every slip that the text of a page shows, told in a second: ``make check``.
 
-The contributor gets one Korean line for each mistake, ``file:line: what is wrong and what to do``, without starting
-Sphinx. What the build checks too is checked by the same functions (``_ext/frontmatter.py``, ``harmless.py``, ``terms.py``,
-``citations.py``, ``mathml.py``, ``diagrams.py``), so both say the same. One module per subject:
+The contributor gets one Korean line for each mistake, ``file:line: what is wrong and what to do``. The build tells the
+same (``_ext/notes/lint.py``), and what only it can see: links, terms, citations, formulas and diagrams. One module a
+subject:
 
-``text``        characters, leftovers of templates and merges; also repairs what is safe to repair
-``structure``   front matter, headings, paragraphs, fences, raw HTML, leaked markup and markup of other dialects
-``references``  links, anchors, pictures, terms, citations, file names
-``content``     formulas, diagrams, Python, spelling
+``text``       characters and files; also repairs what is safe to repair
+``structure``  front matter, headings, paragraphs, fences, raw HTML
+``prose``      spelling, style, leaked markup and markup of other dialects
+``listings``   Python that parses, lines that fit
+``pictures``   there, described, and what they claim to be
 
-Each has a function ``check(page, site)`` that yields findings; ``page.py`` reads a page, ``site.py`` what pages share.
-``tests/test_mistakes.py`` plants each mistake; ``tests/test_pages.py`` runs all checks over the site.
+Each has a function ``check(page)`` that yields lines and messages; ``page.py`` reads a page. ``tests/test_mistakes.py``
+plants each mistake, ``tests/test_pages.py`` runs all rules over the site.
 """
 
+import runpy
 import sys
-import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from sphinx.util.matching import get_matching_files
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-sys.path.append(str(ROOT / "_ext"))
+SETTINGS = runpy.run_path(str(ROOT / "conf.py"))  # also makes the rooms in _ext importable
+
+from . import listings, pictures, prose, structure, text  # noqa: E402
+from .page import FRONT, Page, parser  # noqa: E402
+
+EXCLUDED = [*SETTINGS["exclude_patterns"], *SETTINGS["templates_path"], *SETTINGS["html_static_path"], "_ext"]
+ENDINGS = (".md", ".markdown", ".rst")
+MARKDOWN = parser(SETTINGS["myst_enable_extensions"])
 
 
 class Finding(NamedTuple):
@@ -34,26 +44,21 @@ class Finding(NamedTuple):
         return f"{self.path}:{self.line}: {self.message}"
 
 
-def tell(name: str, check: Callable[..., Iterable[tuple[int, str]]], *subject) -> set[Finding]:
-    """What a check finds in the file ``name``. A bug of ours is told as well, and hides no other finding."""
-    try:
-        return {Finding(name, line, message) for line, message in check(*subject)}
-    except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        return {Finding(name, 1, f"여기서 검사가 실패했다. 이 파일이 아니라 검사를 고친다: {Path(place.filename).name}:{place.lineno}, "
-                                 f"{type(error).__name__}: {error}")}
+def sources(root: Path) -> list[str]:
+    """The files of the site in the folder ``root`` that are pages or were meant to be, seen from there."""
+    found = [name for name in get_matching_files(root, exclude_patterns=EXCLUDED) if name.lower().endswith(ENDINGS)]
+    return sorted([*found, *(name for name in FRONT if (root / name).is_file())])
 
 
-def check(site, paths=None) -> list[Finding]:
-    """All findings of the given pages of a :class:`check.site.Site` (without ``paths``, of every page and of what they share)."""
-    from . import content, references, structure, text
+def read(root: Path, name: str) -> Page:
+    """The page ``name`` of the site in the folder ``root``."""
+    return Page(root, name, MARKDOWN)
 
-    found = {Finding(*each) for each in site.strays()}
-    if paths is None:
-        found |= tell("references.bib", site.bibliography)
-    for path in site.paths if paths is None else paths:
-        page = site.page(path)
-        modules = (text, structure, references, content) if path in site.pages else (text, references)
-        for module in (text,) if text.unreadable(page) else modules:  # half a merge is told once, not by what it breaks
-            found |= tell(page.name, module.check, page, site)
-    return sorted(found)
+
+def check(page: Page) -> list[Finding]:
+    """All findings of a page, each once; of one that cannot be read only why."""
+    found: Iterable[tuple[int, str]] = text.unreadable(page)
+    if not found:
+        rules = (text,) if page.name in FRONT else (text, structure, prose, listings, pictures)
+        found = [finding for rule in rules for finding in rule.check(page)]
+    return sorted({Finding(page.name, line, message) for line, message in found})

@@ -1,7 +1,7 @@
-"""A page as the checks see it: the build's own Markdown parser, flattened to a list of things with their lines.
+"""A page as the rules see it: what the build's own parser makes of its text, in one list, each part with its lines.
 
-The parser is MyST's with two differences: raw HTML is recognised, so that it can be refused, and bold follows
-CommonMark alone, so that what GitHub's preview would show with asterisks is found.
+The parser is MyST's with the site's extensions and bold beside particles. Raw HTML is recognised, so that it can be
+refused; what the parser leaves as text although it looks like markup is what a reader would see.
 """
 
 import re
@@ -9,197 +9,133 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import sources
+from hangul.emphasis import hangul_emphasis
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
-from myst_parser.slugs import github_slugify, unique_slug
 
-EXTENSIONS = {"colon_fence", "deflist", "dollarmath", "fieldlist"}  # conf.py: myst_enable_extensions
 # Directives whose content is Markdown again.
-NESTED = {"admonition", "attention", "caution", "danger", "error", "figure", "figure-md", "glossary", "hint", "important", "list-table",
-          "note", "only", "rubric", "seealso", "table", "tip", "topic", "warning", "container", "epigraph", "versionadded", "versionchanged"}
+NESTED = {"admonition", "attention", "caution", "container", "danger", "epigraph", "error", "figure", "figure-md",
+          "glossary", "hint", "important", "list-table", "note", "only", "rubric", "seealso", "table", "tip", "topic",
+          "warning"}
+TITLED = {"admonition", "figure-md", "table", "list-table", "rubric", "topic"}  # what stands beside their name is text
 DIRECTIVE = re.compile(r"\{(?P<name>[\w:+.-]+)\}[ \t]*(?P<argument>.*)")
 OPTION = re.compile(r"[ \t]*:(?P<name>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
 HIDDEN = "\ufffc"  # stands in running text for a code span, a formula, a role or a link's address
 
+FRONT = ("README.md", "CONTRIBUTING.md")  # written for the repository's front page, where GitHub's rules hold
+
+
+def parser(extensions: list[str]) -> MarkdownIt:
+    """MyST's parser with these ``myst_enable_extensions``."""
+    md = create_md_parser(MdParserConfig(enable_extensions=set(extensions)), RendererHTML)
+    md.inline.ruler.before("emphasis", "hangul_emphasis", hangul_emphasis)
+    return md.disable(["text_join"])  # otherwise \* and * look the same
+
 
 @dataclass
-class Item:
-    """One thing on a page.
+class Part:
+    """One block of a page, or an image or HTML within a line.
 
-    ``kind`` is ``heading`` (``level``, ``name`` the line under it, if any), ``prose`` (running text, code and formulas hidden), ``plain`` (text
-    without markup), ``paragraph``, ``link``,
-    ``image`` (``text`` is the address, ``alt``), ``role`` (``name``), ``math`` (``level`` 1 on lines of its own),
-    ``directive`` (``name``, ``text`` the argument, ``options`` with their lines, ``body`` from line ``first``), ``fence``
-    (``name`` the language, ``body`` from line ``first``), ``html``, ``target``, ``unclosed`` or ``nested`` (a fence within
-    a fence). ``last`` is the line after it, ``inner`` says whether it stands in a directive.
+    ``kind`` is the type of its ``token``; ``line`` and ``end`` (the line after it) count from 1; ``inside`` says whether
+    it stands in a directive. ``text`` is running text, in which code and formulas are hidden, or the content of a fence,
+    which begins at line ``first``. A fence also has a ``language`` or the ``name`` of its directive, an ``argument`` and
+    ``options`` with their lines.
     """
 
     kind: str
     line: int
+    end: int
+    token: Token
+    inside: bool = False
     text: str = ""
-    name: str = ""
-    level: int = 0
-    alt: str = ""
-    body: str = ""
     first: int = 0
-    last: int = 0
-    inner: bool = False
+    name: str = ""
+    language: str = ""
+    argument: str = ""
     options: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-def parser() -> MarkdownIt:
-    md = create_md_parser(MdParserConfig(enable_extensions=EXTENSIONS), RendererHTML)
-    return md.disable(["text_join"])  # otherwise \* and * look the same
-
-
-PARSER = parser()
-
-
 class Page:
-    """A source file: ``name`` as seen from the site's folder, ``text``, ``lines`` and all that stands on it."""
+    """The file ``name`` in the folder ``root``: its ``raw`` bytes, its ``text`` and ``lines``, and its ``parts``."""
 
-    def __init__(self, path: Path, root: Path) -> None:
-        self.path = path
-        self.name = path.relative_to(root).as_posix()
-        self.raw = path.read_bytes()
-        self.misencoded = sources.misencoded(self.raw)
-        self.text = self.raw.decode("utf-8", errors="replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    def __init__(self, root: Path, name: str, markdown: MarkdownIt) -> None:
+        self.root, self.name, self.path, self.markdown = root, name, root / name, markdown
+        self.raw = self.path.read_bytes() if self.path.exists() else b""
+        self.text = self.raw.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self.lines = self.text.split("\n")
 
     @cached_property
-    def items(self) -> list[Item]:
-        found: list[Item] = []
-        self._read(self.text, 0, found, inner=False)
+    def parts(self) -> list[Part]:
+        found: list[Part] = []
+        self._read(self.text, 0, False, found)
         return found
+
+    @property
+    def front(self) -> int:
+        """How many lines are front matter."""
+        return self.parts[0].end - 1 if self.parts[:1] and self.parts[0].kind == "front_matter" else 0
 
     @cached_property
     def code(self) -> dict[int, str]:
         """The language of each line that stands in a fence with code."""
-        return {number: item.name for item in self.items if item.kind == "fence" for number in range(item.first, item.last)}
+        return {number: part.language for part in self.parts if part.language for number in range(part.first, part.end)}
 
-    @cached_property
-    def slugs(self) -> set[str]:
-        """The anchors of the headings, made as MyST makes them."""
-        found: set[str] = set()
-        for item in self.items:
-            if item.kind == "heading" and (slug := github_slugify(item.alt)):
-                found.add(unique_slug(slug, found))
-        return found
-
-    @cached_property
-    def labels(self) -> set[str]:
-        """The names that the author gave, ``(label)=`` and ``:name:``, in small letters: Sphinx does not tell them apart."""
-        return {(item.text if item.kind == "target" else item.options["name"][0]).lower() for item in self.items
-                if item.kind == "target" or "name" in item.options}
-
-    # -- Reading ---------------------------------------------------------------------------------
-
-    def _read(self, text: str, offset: int, found: list[Item], inner: bool) -> None:
-        """Add what stands in a piece of Markdown whose first line is line ``offset + 1`` of the page."""
+    def _read(self, text: str, before: int, inside: bool, found: list[Part]) -> None:
+        """Add what stands in a piece of Markdown whose first line is line ``before + 1`` of the page."""
         where = [0, 1]
-        tokens = PARSER.parse(text)
-        for index, token in enumerate(tokens):
+        for token in self.markdown.parse(text):
             where = token.map or where
-            line = offset + where[0] + 1
-            if token.type == "heading_open":
-                children = tokens[index + 1].children or []
-                slug = "".join(child.content for child in children if child.type in ("text", "text_special", "code_inline"))
-                found.append(Item("heading", line, tokens[index + 1].content, token.markup.strip("#"), int(token.tag[1:]), slug,
-                                  last=offset + where[1] + 1, inner=inner or bool(token.level)))
-            elif token.type == "paragraph_open" and not token.level:
-                found.append(Item("paragraph", line, inner=inner))
-            elif token.type == "inline":
-                self._read_inline(token, line, found, inner)
-            elif token.type in ("math_block", "math_block_label"):
-                found.append(Item("math", line, token.content, level=1, inner=inner))
-                if token.type == "math_block_label":
-                    found.append(Item("target", line, token.info, name="math"))
-            elif token.type == "front_matter":
-                found += [Item("plain", number, text.removeprefix("description:").strip())
-                          for number, text in enumerate(token.content.split("\n"), line + 1) if text.startswith("description:")]
-            elif token.type == "html_block":
-                found.append(Item("html", line, token.content, inner=inner))
-            elif token.type == "myst_target":
-                found.append(Item("target", line, token.content))
+            part = Part(token.type, before + where[0] + 1, before + where[1] + 1, token, inside)
+            found.append(part)
+            if token.type == "inline":
+                self._read_inline(part, found)
             elif token.type in ("fence", "colon_fence"):
-                self._read_fence(token, line, offset, found, inner)
+                self._read_fence(part, found)
 
-    def _read_inline(self, token: Token, line: int, found: list[Item], inner: bool) -> None:
-        prose, start = [], line
-        for child in token.children or []:
+    def _read_inline(self, part: Part, found: list[Part]) -> None:
+        line = part.line
+        for child in part.token.children or []:
             if child.type == "text":
-                prose.append(child.content)
+                part.text += child.content
             elif child.type == "text_special" and (child.content == child.markup or child.markup in ("\\(", "\\[")):
-                prose.append(child.markup)  # \f of \frac, and what LaTeX opens a formula with; \* is hidden
+                part.text += child.markup  # \f of \frac, and what LaTeX opens a formula with; \* is hidden
             elif child.type in ("softbreak", "hardbreak"):
-                prose.append("\n")
-                line += 1
-            elif child.type == "link_open":
-                found.append(Item("link", line, child.attrs["href"], inner=inner))
-            elif child.type == "image":
-                found.append(Item("image", line, child.attrs["src"], alt=child.content, inner=inner))
-            elif child.type == "myst_role":
-                prose.append(HIDDEN)
-                found.append(Item("role", line, child.content, name=child.meta["name"], inner=inner))
-            elif child.type in ("math_inline", "math_inline_double"):
-                prose.append(HIDDEN + "\n" * child.content.count("\n"))
-                found.append(Item("math", line, child.content, inner=inner))
-                line += child.content.count("\n")
-            elif child.type == "html_inline":
-                found.append(Item("html", line, child.content, inner=inner))
+                part.text += "\n"
+            elif child.meta.get("name") == "term" and (shown := re.match(r"(?s)(.+)<[^<>]+>$", child.content)):
+                part.text += shown[1]
             elif child.content:
-                prose.append(HIDDEN)
-        found.append(Item("prose", start, "".join(prose), inner=inner))
+                part.text += HIDDEN + "\n" * child.content.count("\n")
+            if child.type in ("image", "html_inline"):
+                found.append(Part(child.type, line, line + 1, child, part.inside))
+            line = part.line + part.text.count("\n")
 
-    def _read_fence(self, token: Token, line: int, offset: int, found: list[Item], inner: bool) -> None:
-        last = offset + token.map[1]
-        closer = self.lines[last - 1].strip(" \t>") if last <= len(self.lines) else ""
-        if last <= line or not closer or set(closer) != {token.markup[0]} or len(closer) < len(token.markup):
-            found.append(Item("unclosed", line, token.markup))
-            last += 1
-        info, body, first = token.info.strip(), token.content, line + 1
+    def _read_fence(self, part: Part, found: list[Part]) -> None:
+        info, lines = part.token.info.strip(), part.token.content.split("\n")
         directive = DIRECTIVE.match(info)
-        if directive is None and token.type == "fence":
-            language = info.split()[0] if info else ""
-            found.append(Item("fence", line, name=language, body=body, first=first, last=last, inner=inner))
-            self._find_nested(token, first, found)
-            return
-        options: dict[str, tuple[str, int]] = {}
-        lines = body.split("\n")
-        block = lines[0].strip() == "---"  # options may also stand between two such lines, without the first colon
-        if block:
-            lines, first = lines[1:], first + 1
-        while lines and (option := OPTION.match(":" * block + lines[0])):
-            options[option["name"]] = ((option["value"] or "").strip(), first)
-            lines.pop(0)
-            first += 1
-        if block:
-            lines, first = lines[1:], first + 1
-        name = directive["name"] if directive else ""
-        argument = directive["argument"].strip() if directive else info
-        body = "\n".join(lines)
-        found.append(Item("directive", line, argument, name=name, body=body, first=first, last=last, inner=inner, options=options))
-        if name in NESTED:
-            self._read("\n" + body, first - 2, found, inner=True)
-        else:
-            if name != "toctree":
-                language = argument if name.startswith(("code", "sourcecode")) else {"plot": "python"}.get(name, name)
-                found.append(Item("fence", line, name=language, body=body, first=first, last=last, alt=name, inner=inner))
-        self._find_nested(token, line + 1, found)
-        if "caption" in options:
-            self._read_inline(PARSER.parseInline(options["caption"][0])[0], options["caption"][1], found, inner=True)
-        if "alt" in options:
-            found.append(Item("plain", options["alt"][1], options["alt"][0], inner=True))
-        if name in ("admonition", "figure-md", "table", "list-table", "rubric") and argument:
-            self._read_inline(PARSER.parseInline(argument)[0], line, found, inner=True)
-
-    def _find_nested(self, token: Token, first: int, found: list[Item]) -> None:
-        """A fence of the same length that opens within another one: the one around it was never closed."""
-        for number, line in enumerate(token.content.split("\n"), first):
-            if re.match(rf"\s*{re.escape(token.markup)}\s*[\w{{]", line):
-                found.append(Item("nested", first - 1, line.strip(), first=number))
-                return
+        part.first = part.line + 1
+        if directive:
+            part.name, part.argument = directive["name"], directive["argument"].strip()
+            block = lines[0].strip() == "---"  # options may also stand between two such lines, without the first colon
+            part.first += block
+            lines = lines[block:]
+            while lines and (option := OPTION.match(":" * block + lines[0])):
+                part.options[option["name"]] = (option["value"] or "").strip(), part.first
+                part.first += 1
+                lines.pop(0)
+            part.first += block
+            lines = lines[block:]
+        part.text = "\n".join(lines)
+        if part.name in NESTED or part.kind == "colon_fence" and not directive:
+            self._read("\n" + part.text, part.first - 2, True, found)
+        elif part.name != "toctree":
+            part.language = part.name or (info.split() or ["text"])[0]
+            if part.name in ("code-block", "code", "sourcecode"):
+                part.language = part.argument
+        title = part.argument if part.name in TITLED else ""
+        for text, line in ((title, part.line), part.options.get("caption", ("", 0))):
+            if text:
+                found.append(Part("inline", line, line + 1, self.markdown.parseInline(text)[0], True))
+                self._read_inline(found[-1], found)
