@@ -35,6 +35,7 @@ extensions = [
 source_suffix = {".md": "markdown"}
 exclude_patterns = [
     "_build",
+    "_ext",
     "_templates",
     ".venv",
     ".cache",
@@ -56,9 +57,10 @@ myst_words_per_minute = 90  # of Korean, with the code, formulas and pictures be
 # Smart quotes turn `--all` into an en dash and spoil Korean quotation marks.
 smartquotes = False
 
-# -- Formulas -----------------------------------------------------------------------------------
+# -- Drawings and formulas (_ext/drawn/README.md) -----------------------------------------------
 
-html_math_renderer = "mathml"
+drawn_cache = os.environ.get("NOTES_CACHE") or ".cache"  # elsewhere if this folder cannot be written
+
 math_numfig = False  # equations are numbered per page: a new one elsewhere must not change the numbers here
 
 # -- References ---------------------------------------------------------------------------------

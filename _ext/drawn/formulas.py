@@ -6,13 +6,12 @@ message with file and line for whatever cannot be drawn. LaTeX output keeps the 
 """
 
 import re
-import zlib
 from html import unescape
-from importlib.metadata import version
 from pathlib import Path
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
+from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -20,8 +19,6 @@ from sphinx.util.math import get_node_equation_number
 from sphinx.util.nodes import get_node_line, get_node_source
 
 logger = logging.getLogger(__name__)
-
-FONT = next((Path(__file__).parent / "static" / "drawn" / "fonts").glob("stix-two-math-*.woff2")).name
 
 # What math-core does not know, draws wrongly or drops without a word, and what to write instead.
 UNSUPPORTED = {
@@ -117,14 +114,16 @@ def find_line(node: nodes.Element, position: int, seen: dict) -> int:
     :param position: the place, in characters from the start of the formula.
     :param seen: where earlier formulas ended, for the case that a block holds the same one twice.
     """
-    node.source, node.line = get_node_source(node), get_node_line(node)
-    source = Path(node.source).read_text(encoding="utf-8")
+    path, line = Path(get_node_source(node) or ""), get_node_line(node) or 1
+    if not path.is_file():  # a docstring
+        return line
+    source = path.read_text(encoding="utf-8", errors="replace")
     words = [re.escape(word).replace(r"\|", r"\\?\|") for word in node.astext().split()]
-    start = re.match(r"(?:.*\n){%d}" % (node.line - 1), source).end()
+    start = re.match(r"(?:.*\n){0,%d}" % (line - 1), source).end()
     pattern = re.compile(r"(?<=[$`\s>])" + r"[\s>]+".join(words) + r"(?=[\s$`])")
     match = pattern.search(source, max(start, seen.get(pattern, 0))) or pattern.search(source)
     if not match:
-        return node.line
+        return line
     seen[pattern] = match.end()
     return 1 + source.count("\n", 0, match.start()) + node.astext().strip().count("\n", 0, position)
 
@@ -146,15 +145,15 @@ def check_formulas(app, doctree) -> None:
         except FormulaError as error:
             position, reason = error.args
             excerpt = " ".join(f"{latex[:position][-30:]} ▶ {latex[position:][:30]}".split())
-            node.line = find_line(node, position, seen)
-            logger.warning("수식 오류: %s (%s)", reason, excerpt, location=node, type="math", subtype="latex")
+            place = f"{get_node_source(node)}:{find_line(node, position, seen)}"
+            logger.warning("수식 오류: %s (%s)", reason, excerpt, location=place, type="math", subtype="latex")
 
 
 class UnwrapFormulas(SphinxPostTransform):
     """Take away the boxes that Furo puts around formulas: ours scroll by themselves, and an id counts once."""
 
     formats = ("html",)
-    default_priority = 501  # right after Furo's
+    default_priority = 501  # right after Furo's WrapTableAndMathInAContainerTransform
 
     def run(self) -> None:
         for box in list(self.document.findall(nodes.container)):
@@ -180,29 +179,14 @@ def write_formula(writer, node: nodes.Element) -> None:
     raise nodes.SkipNode
 
 
-def add_assets(app, pagename, templatename, context, doctree) -> None:
-    """Load font, style and script on pages that have formulas, and on no other."""
-    if not context.get("has_maths_elements"):
-        return
-    app.builder.add_css_file("drawn/formulas.css")
-    if app.builder.name != "epub":
-        app.builder.add_js_file("drawn/formulas.js", defer="defer")
-        font = context["pathto"](f"_static/drawn/fonts/{FONT}", resource=True)
-        context["metatags"] += f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>\n'
-
-
 def declare_font(app) -> None:
     """Let an EPUB carry the font; Sphinx does not know its media type."""
     if app.builder.name == "epub":
         app.builder.media_types = {**app.builder.media_types, ".woff2": "font/woff2"}
 
 
-def setup(app) -> dict:
+def setup(app: Sphinx) -> None:
     app.add_html_math_renderer("mathml", (write_formula, None), (write_formula, None))
     app.add_post_transform(UnwrapFormulas)
     app.connect("builder-inited", declare_font)
     app.connect("doctree-read", check_formulas)
-    app.connect("html-page-context", add_assets)
-    state = Path(__file__).read_bytes() + (version("math-core") + FONT).encode()
-    return {"env_version": zlib.crc32(state),  # every page anew after a change here
-            "parallel_read_safe": True, "parallel_write_safe": True}

@@ -43,10 +43,10 @@ MESSAGES = {
     r"Non-consecutive header level increase; H(?P<above>\d) to H(?P<level>\d)":
         "제목의 단계를 건너뛰었다: H{above} 다음에 H{level}. 한 단계씩 내려간다",
     # Links, labels, footnotes, images
+    r"(?:local id not found in doc '(?P<source>.+)'|'myst' cross-reference target not found): '(?P<anchor>[^./]+)'":
+        "링크가 가리키는 절이 없다: '{anchor}'. 그 글의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다{hint}",
     r"'myst' cross-reference target not found: '(?P<target>.*)'":
-        "링크가 가리키는 곳이 없다: '{target}'. 글은 이 파일에서 본 경로로, 절은 #과 제목으로, 웹은 https://로 쓴다{hint}",
-    r"local id not found in doc '(?P<source>.+)': '(?P<anchor>.+)'":
-        "링크가 가리키는 절이 없다: '{anchor}'. {source}에 있는 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다{hint}",
+        "링크가 가리키는 글이 없다: '{target}'. 글은 이 파일에서 본 경로로, 웹은 https://로 쓴다{hint}",
     r"(?:unknown document:|Unknown source document) '(?P<doc>.+)'": "없는 글: '{doc}'. 이 파일에서 본 경로로 쓴다{hint}",
     r"undefined label: '(?P<label>.*)'": "없는 이름표: '{label}'. 있는 이름표로 고친다{hint}",
     r"Failed to create a cross reference\. A title or caption not found: '(?P<name>.+)'":
@@ -88,7 +88,7 @@ def choices(app: Sphinx, docname: str, found: dict[str, str]) -> dict[str, Calla
     """What each kind of name could have been on the page ``docname``; pages are named as seen from there."""
     env, standard = app.env, app.env.domains.standard_domain
     known = {*directives._directives, *directives._directive_registry, *standard.directives}
-    slugs = env.metadata[found.get("source", docname)].get("myst_slugs", ())
+    slugs = env.metadata[found.get("source") or docname].get("myst_slugs", ())
     absolute = any(name.startswith("/") for name in found.values())
     pages = [f"/{name}" if absolute else seen_from(docname, name) for name in env.found_docs]
     return {
@@ -96,8 +96,8 @@ def choices(app: Sphinx, docname: str, found: dict[str, str]) -> dict[str, Calla
         "role": lambda: {*roles._roles, *roles._role_registry, *standard.roles, *env.domains.math_domain.roles},
         "lexer": lambda: [*(f"{{{name}}}" for name in known), *(name for lexer in get_all_lexers() for name in lexer[1])],
         "label": lambda: standard.anonlabels,
-        "anchor": lambda: slugs,
-        "target": lambda: [*(f"{page}.md" for page in pages), *(f"#{name}" for name in {*standard.anonlabels, *slugs})],
+        "anchor": lambda: {*slugs, *standard.anonlabels},
+        "target": lambda: [f"{page}.md" for page in pages],
         "doc": lambda: pages,
         "equation": lambda: env.domains.math_domain.equations,
         "term": lambda: (name for kind, name in standard.objects if kind == "term"),
@@ -109,7 +109,7 @@ def in_korean(message: str, app: Sphinx, docname: str) -> tuple[str, dict[str, s
     """Return the Korean for a message about a page, and the names in it."""
     for pattern, korean in MESSAGES.items():
         if match := re.fullmatch(pattern, message, re.DOTALL):
-            found, hint = match.groupdict(), ""
+            found, hint = match.groupdict(""), ""
             kinds = choices(app, docname, found)
             if "file" in found:
                 found["file"] = seen_from(docname, found["file"])

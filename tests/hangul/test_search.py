@@ -14,7 +14,7 @@ from test_reading import problems_of, until, violations
 # "dev" was seen while the engine was made; "test" was not tuned on; "fresh" was written later, by another hand and before it
 # saw any answer, and what it showed has been mended since.
 HALVES = ("dev", "test", "fresh")
-QUERIES = Path(__file__).parent / "search" / "queries.tsv"
+QUERIES = Path(__file__).parent / "queries" / "queries.tsv"
 INDEX_LIMIT = 300_000  # bytes, compressed
 # What Sphinx splits a query by when its search language has nothing of its own.
 STOCK_SPLITTER = r"q => q.split(/[^\p{Letter}\p{Number}_\p{Emoji_Presentation}]+/gu).filter(term => term)"
@@ -92,7 +92,7 @@ def test_the_queries_cover_all_kinds_and_all_pages(site):
     known = {page for row in rows for page in row["pages"].split()}
 
     assert len(rows) >= 250 and len({row["query"] for row in rows}) == len(rows)
-    assert posts <= known, f"tests/search/queries.tsv에 {sorted(posts - known)}을 찾는 질의가 없다. 몇 개를 먼저 적는다."
+    assert posts <= known, f"tests/hangul/queries/queries.tsv에 {sorted(posts - known)}을 찾는 질의가 없다. 몇 개를 먼저 적는다."
 
 
 def test_readers_find_what_they_mean(answers, capsys):
@@ -161,7 +161,7 @@ SITE = {
     "two.md": "# 트랜스포머\n\n트랜스포머에서는 어텐션만 쓴다.\n\n## 인코더\n\n### 층\n\n층이 여섯이다.\n",
     "glossary.md": GLOSSARY.format(meaning="겹쳐 곱하는 셈이다.", aliases="다른 표기: 컨볼루션, 콘볼루션"),
 }
-EXTENSIONS = ["myst_parser", "hangul_anchors", "korean_search"]
+EXTENSIONS = ["myst_parser", "hangul"]
 
 
 def built(mini, pages=None, **settings):
@@ -238,7 +238,7 @@ def test_sphinx_still_has_what_the_search_holds_on_to(site, index):
     language = (site / "_static" / "language_data.js").read_text("utf-8")
 
     for hook in ("performSearch", "setIndex", "init"):
-        assert re.search(rf"^  {hook}: \(", tools, re.M), f"Sphinx의 Search.{hook}이 없어졌다. korean_search/panel.js를 고친다."
+        assert re.search(rf"^  {hook}: \(", tools, re.M), f"Sphinx의 Search.{hook}이 없어졌다. hangul/search/panel.js를 고친다."
     assert {"docnames", "titles", "terms", "titleterms"} <= {*index}
     assert "KoreanSearch" in language and "class Stemmer" not in language
 

@@ -2,12 +2,12 @@
 # requires-python = ">=3.11"
 # dependencies = ["brotli==1.2.1", "fonttools==4.68.0", "ziamath==0.13"]
 # ///
-"""Make the math font of the site from STIX Two Math: ``uv run tools/make_math_font.py``.
+"""Make the math font of the site from STIX Two Math: ``uv run tools/assets/make_math_font.py``.
 
 Building the site does not need this: the result is committed. Run it again after changing ``KEEP``. The
 font comes from the PyPI wheel ``ziamath`` (version above), which carries it whole (790 kB). The name of the
 result holds a hash of its content, so that browsers may keep it for ever; after a change, write the new
-name into ``_static/formulas.css``. ``tests/test_math.py`` checks both.
+name into ``drawn.css``. ``tests/drawn/test_formulas.py`` checks both.
 
 The subset is fixed by Unicode ranges. A subset of the glyphs seen in the pages would be smaller but wrong:
 a root or a stretched bracket is drawn from glyphs that no page contains as a character. The ranges hold
@@ -22,7 +22,7 @@ from unicodedata import category
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-FONTS = Path(__file__).resolve().parent.parent / "_static" / "fonts"
+FONTS = Path(__file__).resolve().parents[2] / "_ext" / "drawn" / "static" / "drawn" / "fonts"
 
 KEEP = [
     (0x20, 0x7E),  # ASCII
@@ -48,7 +48,7 @@ KEEP = [
 # Browsers draw a prime as a superscript of the full-size glyph; these are the glyphs made for scripts.
 PRIMES = {0x2032: "minute.ssty", 0x2033: "second.ssty", 0x2034: "uni2034.ssty"}
 # Browsers centre an accent by its advance width, which combining marks do not have, and WebKit takes the
-# room under an accent for a gap. The gap itself is in _static/formulas.css, since the others leave none.
+# room under an accent for a gap. The gap itself is in drawn.css, since the others leave none.
 ACCENTS = "´¨¯ˆˇ˘˙˚˜\u0302\u0332\u20d6\u20d7"
 
 

@@ -1,4 +1,4 @@
-// Formulas (_ext/mathml.py): copying gives LaTeX, which the browser alone would leave out.
+// Copying formulas gives LaTeX, which the browser alone would leave out.
 
 addEventListener("copy", (event) => {
   const selection = getSelection();
