@@ -4,7 +4,6 @@ import functools
 import http.server
 import io
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -16,7 +15,7 @@ import pytest
 from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "_ext"))
+sys.path[:0] = [str(ROOT / "_ext"), str(ROOT / "tools")]
 
 # The strictest policy the site promises to work under: nothing from another host, no script inside a page.
 CONTENT_SECURITY_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -80,34 +79,14 @@ def server(site, serve) -> str:
 
 # -- The browser ---------------------------------------------------------------------------------
 
-def _launch(playwright):
-    """Start the system's Chromium or Chrome, else playwright's own, else Debian's package when we are root."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    options = {"args": ["--no-sandbox"] if root else []}
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if path := shutil.which(name):
-            return playwright.chromium.launch(executable_path=path, **options)
-    for attempt in ({"channel": "chrome"}, {}):
-        try:
-            return playwright.chromium.launch(**attempt, **options)
-        except Exception:  # playwright raises one class of its own for all that can go wrong here
-            continue
-    commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
-    if root and shutil.which("apt-get"):
-        commands.append(["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"])
-    for command in commands:
-        if subprocess.run(command, capture_output=True).returncode == 0:
-            return playwright.chromium.launch(executable_path=shutil.which("chromium"), **options)
-    pytest.fail("브라우저를 찾지 못했고 내려받지도 못했다. chromium이나 chrome을 설치한다.")
-
-
 @pytest.fixture(scope="session")
 def browser():
     """A real Chromium for the whole run."""
+    from browser import launch
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = _launch(playwright)
+        browser = launch(playwright)
         yield browser
         browser.close()
 
