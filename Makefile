@@ -22,7 +22,7 @@ help:
 	@echo "make live        저장할 때마다 다시 만들어 브라우저에 보여 준다"
 	@echo "make check       고친 글의 잘못을 몇 초에 알려 준다 (FIX=1이면 고칠 수 있는 것은 고친다)"
 	@echo "make hook        커밋할 때마다 make check가 먼저 돌게 한다"
-	@echo "make test        모든 약속을 확인한다 (FILES=글.md면 그 글의 코드만, REAL=1이면 오래 걸리는 것까지)"
+	@echo "make test        모든 약속을 확인한다 (FILES=memo/글.md면 그 글의 코드만, REAL=1이면 진짜 conda와 PyTorch 등 오래 걸리는 것까지)"
 	@echo "make linkcheck   바깥 링크가 살아 있는지 확인한다 (네트워크 필요)"
 	@echo "make bench       읽는 비용과 만드는 비용을 재어 견준다"
 	@echo "make new POST=memo/my-topic   새 글의 뼈대를 만든다"
@@ -64,8 +64,11 @@ check: $(VENV)/site.stamp
 hook: $(VENV)/tests.stamp
 	@$(VENV)/bin/prek install
 
+# PyTorch is too big and too different on each system for the hashed requirements. A recording that no longer holds fails.
 test: $(VENV)/tests.stamp
-	$(VENV)/bin/python -m pytest tests -n auto --dist worksteal
+	@$(if $(REAL),$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 \
+		|| echo "PyTorch를 설치하지 못했다. 파이토치 블록은 기록과 견준다.")
+	$(VENV)/bin/python -m pytest $(if $(FILES),$(FILES:%="tests/test_examples.py::test_what_a_page_shows_is_what_comes_out[%]"),tests -n auto --dist worksteal)
 
 linkcheck: $(VENV)/site.stamp
 	$(SPHINX) -b linkcheck . $(BUILD)/linkcheck

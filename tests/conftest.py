@@ -142,7 +142,7 @@ def pytest_terminal_summary(terminalreporter):
     said, counts = [], {"확인": Counter(), "안 돌림": Counter()}
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         if report.when == "call":
-            said += report.capstdout.strip().splitlines() if report.passed else []
+            said += [line for line in report.capstdout.splitlines() if line.strip()] if report.passed else []
             for kind, (what, count) in (each for each in report.user_properties if each[0] in counts):
                 counts[kind][what] += count
     for report in terminalreporter.getreports("skipped"):
