@@ -76,7 +76,7 @@ bibtex_bibliography_id = "references-list"
 git_untracked_show_sourcelink = True  # a page can be mended before it is committed, too
 git_last_updated_metatags = False  # _templates/posts/meta.html says it of posts
 # A page that moved: the old source and the new one, "memo/old.md": "memo/new.md". A section that got another name keeps
-# its old address by a target before it: (옛-이름)=
+# its old address by a target after its heading: (옛-이름)=
 rediraffe_redirects = {}
 rediraffe_template = "_templates/posts/moved.html"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")

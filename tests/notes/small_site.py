@@ -46,7 +46,7 @@ SITE = {
     "course/series/index.md": page("시퀀스 모델", "```{posts}\n```\n\n" + toctree("week1-rnn", "week1-gates", "week2-attention", "week10-end")),
     "course/series/week1-rnn.md": page("순환 신경망", "{cite}`wu2016, hong2020`과 {cite:t}`he2016a,he2016b`.", "2022-01-01"),
     "course/series/week1-gates.md": page("게이트", "{cite:p}`simonyan2015`, {cite}`many2015`, {cite}`wu2016`.", "2022-01-08"),
-    "course/series/week2-attention.md": page("어텐션", "(옛-이름)=\n## 새 이름\n\n글이다.", "2022-02-01", "[어텐션]"),
+    "course/series/week2-attention.md": page("어텐션", "## 새 이름\n\n(옛-이름)=\n글이다.", "2022-02-01", "[어텐션]"),
     "course/series/week10-end.md": page("끝", "글이다.", "2022-03-01"),
     "references.md": page("참고 문헌", "```{bibliography}\n```"),
     "references.bib": r"""

@@ -30,7 +30,7 @@ def test_the_page_has_entries_in_order_with_lines_of_their_own():
     assert [dt.find(string=True) for dt in found.select("#ㄱ dt")] == ["가중치", "weight", "꺾쇠", "bracket"]
     assert [" ".join(p.get_text().split()) for p in found.select("#ㄱ dl > dd")[0]("p")] == [
         '입력값마다 곱해 "영향"을 정하는 수이다. 크기를 뜻하기도 한다.', "자세히: 이름", "쓰지 않는 표기: 웨이트, 무게값"]
-    assert found.select_one(".term-line a")["href"] == "course/series/week2-attention.html#옛-이름"
+    assert found.select_one(".term-line a")["href"] == "course/series/week2-attention.html#새-이름"
     assert [label.get_text() for label in found.select(".term-label")] == ["자세히:", "쓰지 않는 표기:", "다른 이름:"]
 
 
