@@ -60,6 +60,7 @@ smartquotes = False
 # -- Drawings and formulas (_ext/drawn/README.md) -----------------------------------------------
 
 drawn_cache = os.environ.get("NOTES_CACHE") or ".cache"  # elsewhere if this folder cannot be written
+drawn_data = "_static/data"  # what figures read by its name, as the code of pages does in the tests and in notebooks
 
 math_numfig = False  # equations are numbered per page: a new one elsewhere must not change the numbers here
 
