@@ -18,9 +18,9 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from tree_sitter import Language, Parser
 
-ENVIRONMENT = r"(?:\([^()\n]+\) )*"
-# [root@host ~], me@host:~/work, me@mac work (only before %), bash-5.2, /app
-PLACE = r"(?:\[[^\]\n]+\]|[\w.-]+@[^\s$#%]+(?: [~/][^\s$#%]*| \S+(?= %))?|(?:ba|z)?sh-[\d.]+|[~/][^\s$#%]*)"
+ENVIRONMENT = r"(?:\([^()\n]+\) ?)*"
+# [root@host ~], me@host:~/work, host:~, me@mac work (only before %), bash-5.2, /app
+PLACE = (r"(?:\[[^\]\n]+\]|[\w.-]+(?:@|:[~/])[^\s$#%]*(?: [~/][^\s$#%]*| \S+(?= %))?|(?:ba|z)?sh(?:-[\d.]+)?|[~/][^\s$#%]*)")
 
 
 class Session(Lexer):
@@ -75,10 +75,10 @@ class Session(Lexer):
 
 
 class BashSession(Session):
-    """``$ ``, ``# `` and ``% ``, alone or after an environment, a host or a folder."""
+    """``$ ``, ``% ``, ``# `` and ``❯ ``, alone or after an environment, a host or a folder."""
 
     aliases = ["console", "shell-session", "bash-session", "sh-session"]
-    prompt, more, joint, commands = rf"{ENVIRONMENT}(?:{PLACE} ?[$#%]|\$)(?: |(?=\n))", "> ?", "\\", BashLexer
+    prompt, more, joint, commands = rf"{ENVIRONMENT}(?:{PLACE} ?[$%#❯]|[$❯])(?: |(?=\n))", "> ?", "\\", BashLexer
     scripts = ("bash", "sh", "shell", "zsh")
     parser = Parser(Language(tree_sitter_bash.language()))
 
@@ -86,9 +86,9 @@ class BashSession(Session):
         return not self.parser.parse(command.encode()).root_node.has_error
 
     def prompt_of(self, text: str) -> str:
-        """A session may begin with ``# `` or ``% ``; in others such a line is a comment or output."""
-        bare = not re.search(rf"^{self.prompt}", text, re.MULTILINE) and re.match("[#%] ", text)
-        return bare[0] if bare else self.prompt
+        """Without another prompt ``% `` is one, then ``# ``; else such a line is a comment or output."""
+        prompts = (self.prompt, "% ", "# ")
+        return next((prompt for prompt in prompts if re.search(rf"^{prompt}", text, re.MULTILINE)), self.prompt)
 
 
 class PowerShellSession(Session):
