@@ -60,6 +60,7 @@ smartquotes = False
 # -- Drawings and formulas (_ext/drawn/README.md) -----------------------------------------------
 
 drawn_cache = os.environ.get("NOTES_CACHE") or ".cache"  # elsewhere if this folder cannot be written
+drawn_data = "_static/data"  # what figures read by its name, as the code of pages does in the tests and in notebooks
 
 math_numfig = False  # equations are numbered per page: a new one elsewhere must not change the numbers here
 
@@ -76,7 +77,7 @@ bibtex_bibliography_id = "references-list"
 git_untracked_show_sourcelink = True  # a page can be mended before it is committed, too
 git_last_updated_metatags = False  # _templates/posts/meta.html says it of posts
 # A page that moved: the old source and the new one, "memo/old.md": "memo/new.md". A section that got another name keeps
-# its old address by a target before it: (옛-이름)=
+# its old address by a target after its heading: (옛-이름)=
 rediraffe_redirects = {}
 rediraffe_template = "_templates/posts/moved.html"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")

@@ -4,7 +4,6 @@ import glob
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -28,17 +27,10 @@ def playwright():
 
 @pytest.fixture(scope="session")
 def browser(playwright):
-    """The system's Chromium or Chrome, else playwright's own, else Debian's package when we are root."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    options = {"args": ["--no-sandbox"] if root else []}
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if not path and subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], capture_output=True).returncode:
-        install = ["apt-get", "install", "-q", "-y", "--no-install-recommends", "chromium"]
-        if not root or subprocess.run(install, capture_output=True).returncode:
-            pytest.fail("브라우저를 찾지 못했고 내려받지도 못했다. chromium이나 chrome을 설치한다.")
-        path = shutil.which("chromium")
-    browser = playwright.chromium.launch(executable_path=path, **options)
+    """A real Chromium for the whole run."""
+    from browser import launch
+
+    browser = launch(playwright)
     yield browser
     browser.close()
 

@@ -16,7 +16,7 @@ from browsers import browser, engine, firefox, playwright, webkit  # noqa: F401 
 from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "_ext"))
+sys.path[:0] = [str(ROOT / "_ext"), str(ROOT / "tools")]
 
 # The strictest policy the site promises to work under: nothing from another host, no script inside a page.
 CONTENT_SECURITY_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -129,7 +129,7 @@ def pytest_terminal_summary(terminalreporter):
     said, counts = [], {"확인": Counter(), "안 돌림": Counter()}
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
         if report.when == "call":
-            said += report.capstdout.strip().splitlines() if report.passed else []
+            said += [line for line in report.capstdout.splitlines() if line.strip()] if report.passed else []
             for kind, (what, count) in (each for each in report.user_properties if each[0] in counts):
                 counts[kind][what] += count
     for report in terminalreporter.getreports("skipped"):

@@ -1,86 +1,64 @@
 """Keep the list of addresses that the site has promised: ``make publish-list`` after pages were added.
 
 ``tests/published.txt`` names every page and every anchor that readers may have linked to. The command adds what the
-built site has and the list lacks; it never removes a line, because a published address never disappears. Where one
-must move, ``redirects.txt`` says whereto.
+built site has and the list lacks; it never removes a line, because a published address never disappears. Where a page
+must move, ``rediraffe_redirects`` in conf.py says whereto; where a section gets another name, a target keeps the old one.
 """
 
-import html
-import json
-import re
 import sys
-from functools import lru_cache
-from html.parser import HTMLParser
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
+
+from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "tests" / "published.txt"
 GENERATED = {"404.html", "genindex.html", "search.html"}
-MOVED = re.compile(r'data-to="([^"]*)" data-anchors="([^"]*)"')  # what _ext/redirects.py writes at an old address
 
 
-class Anchors(HTMLParser):
-    """The ids of a page, and those among them that it offers: permanent links and explicit labels."""
-
-    def __init__(self):
-        super().__init__()
-        self.ids: set[str] = set()
-        self.offered: set[str] = set()
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        if identifier := given.get("id"):
-            self.ids.add(identifier)
-            if tag == "span" and set(given) == {"id"}:
-                self.offered.add(identifier)
-        if tag == "a" and "headerlink" in (given.get("class") or "").split():
-            self.offered.add(unquote((given.get("href") or "").removeprefix("#")))
+@cache
+def parsed(page: Path) -> BeautifulSoup:
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
 
 
-@lru_cache(maxsize=None)
-def anchors(page: Path) -> Anchors:
-    found = Anchors()
-    found.feed(page.read_text(encoding="utf-8"))
-    return found
+def new_place(page: Path) -> str | None:
+    """Where the page sends readers on to, if it is one that moved (_templates/posts/moved.html)."""
+    script = parsed(page).find("script", attrs={"data-to": True})
+    return script and script["data-to"]
 
 
 def addresses(site: Path) -> set[str]:
-    """All addresses that a built site publishes: its pages, their anchors, the feed."""
+    """All addresses that a built site publishes: its pages, the anchors that they offer, the feed."""
     found = {"feed.xml"} if (site / "feed.xml").is_file() else set()
-    for path in site.rglob("*.html"):
-        name = path.relative_to(site).as_posix()
-        if not name.startswith("_") and name not in GENERATED and not MOVED.search(path.read_text(encoding="utf-8")):
-            found |= {name} | {f"{name}#{anchor}" for anchor in anchors(path).offered if anchor}
+    for page in site.rglob("*.html"):
+        name = page.relative_to(site).as_posix()
+        if not name.startswith("_") and name not in GENERATED and not new_place(page):
+            links = [unquote(link["href"]) for link in parsed(page).select("a.headerlink")]
+            targets = [f"#{span['id']}" for span in parsed(page).select("span[id]") if set(span.attrs) == {"id"}]
+            found |= {name, *(name + anchor for anchor in (*links, *targets))}
     return found
 
 
 def lost(published: str, site: Path) -> list[str]:
     """One Korean message for each line of the list whose page or anchor the built site has no more."""
-    messages, site = [], site.resolve()
+    messages = []
     for number, line in enumerate(published.splitlines(), 1):
         name, _, anchor = line.partition("#")
-        path = site / name
-        if not path.is_file():
-            messages.append(f"tests/published.txt:{number}: '{name}' 페이지가 사라졌다. "
-                            f"redirects.txt에 '{name} 새-주소.html' 한 줄을 더한다")
-            continue
-        if moved := path.suffix == ".html" and MOVED.search(path.read_text(encoding="utf-8")):
-            anchor = json.loads(html.unescape(moved[2])).get(anchor, anchor)
-            path = (path.parent / moved[1]).resolve()
-        if anchor and anchor not in anchors(path).ids:
-            messages.append(f"tests/published.txt:{number}: '{line}' 자리가 사라졌다. 절의 이름을 되돌리거나 "
-                            f"redirects.txt에 '{line} {path.relative_to(site).as_posix()}#새-자리' 한 줄을 더한다")
+        page = site / name
+        if page.suffix == ".html" and page.is_file() and (to := new_place(page)):
+            page = (page.parent / to).resolve()
+        if not page.is_file():
+            source = Path(name).with_suffix(".md")
+            messages.append(f"tests/published.txt:{number}: '{name}' 페이지가 사라졌다. conf.py의 rediraffe_redirects에 "
+                            f"'{source}'와 새 글의 경로를 더한다")
+        elif anchor and not parsed(page).find(id=anchor):
+            messages.append(f"tests/published.txt:{number}: '{line}' 자리가 사라졌다. 절의 이름을 되돌리거나 새 절 앞에 ({anchor})= 한 줄을 더한다")
     return messages
 
 
-def update(known: str, site: Path) -> str:
-    """The list with the addresses of the built site added."""
-    return "".join(f"{line}\n" for line in sorted({*known.splitlines(), *addresses(site)}))
-
-
 if __name__ == "__main__":
-    before = LIST.read_text(encoding="utf-8") if LIST.is_file() else ""
-    after = update(before, Path(sys.argv[1]))
-    LIST.write_text(after, encoding="utf-8", newline="\n")
-    print(f"{LIST.relative_to(ROOT)}: 주소 {len(after.splitlines())}개, 새로 더한 것 {len(after.splitlines()) - len(before.splitlines())}개")
+    known = LIST.read_text(encoding="utf-8").splitlines() if LIST.is_file() else []
+    listed = sorted({*known, *addresses(Path(sys.argv[1]))})
+    LIST.write_text("".join(f"{line}\n" for line in listed), encoding="utf-8", newline="\n")
+    print(f"{LIST.relative_to(ROOT)}: 주소 {len(listed)}개, 새로 더한 것 {len(listed) - len(known)}개")

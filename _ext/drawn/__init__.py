@@ -37,6 +37,7 @@ def add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doc
 def setup(app: Sphinx) -> dict:
     app.add_config_value("drawn_width", 736, "env", types=[int])
     app.add_config_value("drawn_cache", ".cache", "", types=[str])
+    app.add_config_value("drawn_data", ".", "env", types=[str])
     for module in (diagrams, formulas, plots, shared):
         module.setup(app)
     app.connect("config-inited", add_static_files)

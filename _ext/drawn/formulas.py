@@ -88,9 +88,11 @@ def convert(latex: str, display: bool, xml: bool = False) -> str:
         outside = outside[:match.start()] + " " * len(match[0]) + outside[match.end():]
     if r"\\" in outside:
         raise FormulaError(outside.index(r"\\"), r"\\는 aligned, cases, matrix 같은 환경 안에서만 쓴다")
+    understood = re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex)
+    # math-core drops the space after \% and its like in a text.
+    understood = re.sub(r"\\text\w*\{([^{}\\]|\\.)*\}", lambda text: re.sub(r"(\\[%&#$_{}]) ", r"\1{} ", text[0]), understood)
     try:
-        mathml = CONVERTERS[xml].convert_with_local_state(
-            re.sub(r"\\(begin|end)\{split\}", r"\\\1{aligned}", latex), displaystyle=display)
+        mathml = CONVERTERS[xml].convert_with_local_state(understood, displaystyle=display)
     except LatexError as error:
         position, message = str(error).split(": ", 1)
         pattern, reason = next(row for row in REASONS.items() if re.search(row[0], message))

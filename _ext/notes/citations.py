@@ -24,10 +24,12 @@ from pybtex.style import FormattedEntry
 from pybtex.style.template import Node, join, node
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 from sphinxcontrib.bibtex.style.referencing import BaseReferenceStyle
 from sphinxcontrib.bibtex.style.template import entry_label, reference
+
+logger = logging.getLogger(__name__)
 
 MANY = 8  # authors of a longer list are counted, not named
 PLACE = {"institution": "", "publisher": "", "volume": "권", "number": "호", "pages": "쪽", "howpublished": "", "note": ""}
@@ -137,12 +139,6 @@ class ListReferences(SphinxPostTransform):
         return nodes.list_item("", paragraph, ids=[identifier])
 
 
-class BibliographyError(SphinxError):
-    """A slip in a BibTeX file: without its papers no page can be right."""
-
-    category = "참고 문헌"
-
-
 def slip(raw: bytes) -> tuple[int, str] | None:
     """The line of the first slip in a BibTeX file and what to do, or ``None``."""
     def line(position: int) -> int:
@@ -163,14 +159,16 @@ def slip(raw: bytes) -> tuple[int, str] | None:
 
 
 def check(app: Sphinx) -> None:
-    """Stop with the line of a slip, before sphinxcontrib-bibtex stops at it in English."""
-    for path in (app.confdir / name for name in app.config.bibtex_bibfiles):
+    """Tell a slip with its line. Without its papers the site is of no use, so nothing else is told of them then."""
+    for path in [app.confdir / name for name in app.config.bibtex_bibfiles]:
         if found := slip(path.read_bytes()):
-            raise BibliographyError(f"{path}:{found[0]}: {found[1]}")
+            logger.warning(found[1], location=f"{path}:{found[0]}", type="citations")
+            app.config.bibtex_bibfiles = []
+            app.config.suppress_warnings = [*app.config.suppress_warnings, "bibtex.key_not_found"]
 
 
 def setup(app: Sphinx) -> None:
     register_plugin("pybtex.style.formatting", "korean", KoreanStyle)
     sphinxcontrib.bibtex.plugin.register_plugin("sphinxcontrib.bibtex.style.referencing", "korean", KoreanReferences)
     app.add_post_transform(ListReferences)
-    app.connect("builder-inited", check, priority=400)
+    app.connect("builder-inited", check, priority=400)  # before sphinxcontrib-bibtex reads the file, and stops in English

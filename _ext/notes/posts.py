@@ -34,7 +34,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
+from sphinx.util.docutils import SphinxDirective, SphinxTranslator
 
 from . import frontmatter
 
@@ -99,9 +99,9 @@ class Posts(dict[str, Post]):
 
 
 def read(env: BuildEnvironment, docname: str) -> Post | None:
-    """What the front matter says of a page; ``None`` for an index, or where it does not say enough."""
+    """What the front matter says of a page; ``None`` for an index, or where a slip was told."""
     front = frontmatter.fields(env.metadata[docname])
-    if not re.search(r"/(?!index$)[^/]+$", docname) or not {"date", "description", "tags"} <= front.keys():
+    if not re.search(r"/(?!index$)[^/]+$", docname) or any(frontmatter.problems(front, datetime.date.max)):
         return None
     date = updated = datetime.date.fromisoformat(front["date"])
     timestamp, _ = env.git_last_updated.get(docname) or (None, None)
@@ -184,19 +184,29 @@ class FillLists(SphinxPostTransform):
 # -- Below the title ------------------------------------------------------------------------------
 
 
+class post_head(nodes.General, nodes.Element):
+    """What stands below the title, as HTML: no text that the search would find."""
+
+
+def write_head(translator: SphinxTranslator, node: post_head) -> None:
+    translator.body.append(node["html"])
+    raise nodes.SkipNode
+
+
 def add_head(posts: Posts, app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put dates, reading time, series and tags below the title of each post."""
     if docname in posts and app.builder.name == "html":
         html = app.builder.templates.render("posts/head.html", {
             "post": posts[docname], "korean_date": korean_date, "anchor": anchor, "titles": app.env.titles,
             "pathto": partial(app.builder.get_relative_uri, docname)})
-        doctree.next_node(nodes.section).insert(1, nodes.raw("", html, format="html", classes=["no-search"]))
+        doctree.next_node(nodes.section).insert(1, post_head(html=html))
 
 
 def setup(app: Sphinx) -> Posts:
     """Connect the lists and the head; return the table."""
     posts = Posts()
     app.add_node(post_list)
+    app.add_node(post_head, html=(write_head, None))
     app.add_directive("posts", PostsDirective)
     app.add_post_transform(type("FillLists", (FillLists,), {"posts": posts}))
     app.connect("env-updated", posts.collect, priority=600)  # after git was asked

@@ -1,14 +1,15 @@
 """Every code block of every page runs: what a reader copies works, and what the page prints is what came out.
 
-One module per kind of block, all driven by Sybil: :mod:`.page` cuts a page into its blocks, :mod:`.run` decides what
-happens to each, :mod:`.python`, :mod:`.console`, :mod:`.files` and :mod:`.transcripts` do it, :mod:`.plugin` makes
-each block a pytest item named ``page.md::line:N`` and prints the summary.
+:mod:`.page` reads the blocks of a page, :mod:`.run` decides what happens to each, :mod:`.python`, :mod:`.console` and
+:mod:`.files` do it. :mod:`.recordings` holds what came out of blocks that cannot run here: those that need conda run with
+``REAL=1`` only, those under a heading 파이토치로 where torch can be imported; elsewhere the page is held against the recording.
 """
 
 import os
 from pathlib import Path
 
-CACHE = Path(os.environ.get("NOTES_CACHE") or Path(__file__).resolve().parents[2] / ".cache")
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = Path(os.environ.get("NOTES_CACHE") or ROOT / ".cache")
 """What takes long to make and may be kept between runs; ``make clean`` removes it."""
 
 

@@ -1,151 +1,176 @@
-"""A page as its examples see it: the code blocks in order, and the state they share."""
+"""A page as its examples see it: the code blocks in order, and the state that they share."""
 
+import importlib.util
+import os
 import re
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sybil import Document, Region
-from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
+import numpy
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
 
-from . import Wrong
+from . import ROOT, CannotRun, Wrong, conda
+from .recordings import RECORD, Recording
 
-CODE_DIRECTIVES = {"code-block", "code", "sourcecode"}
+PARSER = create_md_parser(MdParserConfig(enable_extensions={"colon_fence", "deflist", "dollarmath", "fieldlist"}), RendererHTML)
+CODE = {"code-block", "code", "sourcecode"}
+DRAWN = {"mermaid", "plot"}  # the build itself runs and draws them
 DIRECTIVE = re.compile(r"\{(?P<name>[\w:-]+)\}\s*(?P<argument>.*)")
-OPTION = re.compile(r"\s*:(?P<name>[\w-]+):\s*(?P<value>.*)")
-COMMENT = re.compile(r"[ \t>]*%[ \t]*(?P<text>.*)")
-MARKER = re.compile(r"(?P<name>실행하지 않음|기록과 대조)[ \t]*:[ \t]*(?P<value>\S.*)")
-STRAY = re.compile(r"^[ \t>]*%[ \t]*(?:실행하지|기록과)", re.MULTILINE)
-COLON_CODE = re.compile(r"^[ \t>]*:{3,}\{(?:%s)\}" % "|".join(CODE_DIRECTIVES), re.MULTILINE)
+OPTIONS = re.compile(r"(?:[ \t]*:[\w-]+:.*\n|[ \t]*\n)*")
+MARKER = re.compile(r"(실행하지 않음|기록과 대조)\s*:\s*(\S.*)")
+STRAY = re.compile(r"[ \t>]*%[ \t]*(?:실행하지|기록과)")
+SAME = {"py": "python", "python3": "python", "pycon": "python", "shell-session": "console", "golang": "go",
+        "yml": "yaml", "sh": "bash", "shell": "bash", "zsh": "bash", "md": "markdown"}
+TORCH = "파이토치로"
+DATA = ROOT / "_static" / "data"
 
 
 @dataclass
 class Block:
-    """One code block: where it stands, what it holds, and what the comment lines directly above it say.
+    """One code block.
 
-    ``line`` is the line of the fence and ``body`` that of the first line of code; ``reason`` and ``transcript`` are
-    the values of ``% 실행하지 않음:`` and ``% 기록과 대조:``; ``kind`` is what it is, in Korean; ``problems`` are found while
-    reading, as (line, message).
+    ``line`` is the line of the fence and ``body`` that of the first line of code, ``torch`` says whether it stands under
+    a heading 파이토치로, ``tool`` what else than Python and bash it needs. The comment directly above is ``comment``, its
+    ``% 실행하지 않음:`` and ``% 기록과 대조:`` are ``reason`` and ``transcript``.
     """
 
     line: int
-    body: int = 0
-    language: str = ""
+    body: int
+    language: str
+    source: str
     caption: str = ""
-    kind: str = ""
-    source: str = ""
-    reason: str = ""
-    transcript: str = ""
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    torch: bool = False
+    tool: str = ""
+    comment: str = ""
+
+    @property
+    def markers(self) -> dict[str, str]:
+        return dict(MARKER.findall(self.comment))
+
+    @property
+    def reason(self) -> str:
+        return self.markers.get("실행하지 않음", "")
+
+    @property
+    def transcript(self) -> str:
+        return self.markers.get("기록과 대조", "")
 
 
-class Page(Document):
-    """A page whose blocks run in one Python namespace, one folder and one shell of its own."""
+def read_blocks(text: str, offset: int = 0, torch: bool = False) -> Iterator[Block]:
+    """Yield the code blocks of a piece of Markdown whose first line is line ``offset + 1`` of the page."""
+    level, comment, end = 0, "", 0
+    for token, following in zip(tokens := PARSER.parse(text), [*tokens[1:], None]):
+        if token.type == "heading_open":
+            if following.content.strip() == TORCH:
+                torch, level = True, int(token.tag[1:])
+            elif int(token.tag[1:]) <= level:
+                torch, level = False, 0
+        elif token.type == "myst_line_comment":
+            comment, end = token.content, token.map[1]
+        elif token.type in ("fence", "colon_fence", "code_block"):
+            line = offset + token.map[0] + 1
+            directive = DIRECTIVE.match(token.info.strip())
+            options = OPTIONS.match(token.content)[0] if directive else ""
+            body = line + (token.type != "code_block") + options.count("\n")
+            if not directive or directive["name"] in CODE | DRAWN:
+                language = token.info.partition(" ")[0] if not directive else directive["argument"] if directive["name"] in CODE else directive["name"]
+                caption = re.search(r":caption:\s*(.*)", options)
+                yield Block(line, body, SAME.get(language.strip(), language.strip()), token.content[len(options):], caption[1].strip() if caption else "",
+                            torch, comment=comment if end == token.map[0] else "")
+            else:
+                yield from read_blocks(token.content[len(options):], body - 1, torch)
 
-    def __init__(self, text: str, path: str) -> None:
-        super().__init__(text, path)
-        self.namespace["__name__"] = "__main__"
-        self.resources = ExitStack()
-        self.blocks: list[Block] = []
-        self.printed: dict[int, str] = {}
+
+@cache
+def missing(tool: str) -> str:
+    """Return why a tool cannot be used here, in Korean, or nothing if it can."""
+    try:
+        if tool == "torch" and not importlib.util.find_spec("torch"):
+            return "torch가 없다"
+        if tool == "conda" and os.environ.get("REAL") != "1":
+            return "REAL=1이 아니다"
+        if tool == "conda":
+            conda.installed()
+    except CannotRun as reason:
+        return str(reason)
+    return ""
+
+
+class Page:
+    """A page whose blocks run in one Python namespace, one folder and one shell of its own.
+
+    The folder holds the files of ``_static/data/`` that the page names, as a reader who saved them there has them.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Read a page.
+
+        :param path: the Markdown file, inside the folder of the site or of a test.
+        """
+        self.name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
+        self.text = path.read_text(encoding="utf-8")
+        self.blocks = list(read_blocks(self.text))
+        uses_conda = any(block.language == "console" and not block.reason and re.search(r"\bconda\b", block.source) for block in self.blocks)
+        for block in self.blocks:
+            block.tool = "torch" if block.torch else "conda" if uses_conda and block.language == "console" else ""
+        self.recording = Recording(self.name)
+        self.namespace = {"__name__": "__main__"}
+        self.printed: dict[int, dict[str, str]] = {}
         self.shell = None
-        self.unavailable = ""
+        self.left_out: Counter[str] = Counter()
+
+    @property
+    def stray_markers(self) -> list[int]:
+        """The lines of markers that stand above no block."""
+        taken = {line for block in self.blocks for line in range(block.line - block.comment.count("\n") - 1, block.line) if block.comment}
+        return [number for number, line in enumerate(self.text.split("\n"), 1) if STRAY.match(line) and number not in taken]
+
+    def __enter__(self) -> "Page":
+        self.resources = ExitStack()
+        self.resources.enter_context(numpy.printoptions())
+        self.resources.enter_context(numpy.errstate())
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.resources.close()
+
+    def outputs(self, block: Block, source: str, line: int, run: Callable[[], str]) -> dict[str, str]:
+        """Return what the page has to agree with, by its name: what comes out here and, if that needs a tool, the recording.
+
+        :param source: a piece of code of the block, at ``line`` of the page.
+        :param run: runs it and returns what comes out.
+        """
+        if not block.tool:
+            return {"실제 출력": run()}
+        found = {}
+        if not missing(block.tool):
+            found["실제 출력"] = run()
+            self.recording.written.append((source.rstrip("\n"), found["실제 출력"].rstrip("\n")))
+            if RECORD:
+                return found
+        recorded = self.recording.output(source)
+        if recorded is None:
+            raise self.wrong(line, f"기록에 없는 코드이다. make test REAL=1 RECORD=1 FILES={self.name}으로 기록하고 git diff로 살핀다")
+        return found | {"기록": recorded}
 
     @cached_property
     def work(self) -> Path:
-        """The folder ``~/work`` in which the page's commands start and into which its files go."""
+        """The folder ``~/work`` in which the page's code and commands start and into which its files go."""
         folder = self.resources.enter_context(TemporaryDirectory(prefix="examples-", ignore_cleanup_errors=True))
         work = Path(folder).resolve() / "home" / "work"
         work.mkdir(parents=True)
+        for data in DATA.iterdir():
+            if data.name in self.text:
+                shutil.copy(data, work)
         return work
 
-    def where(self, line: int) -> str:
-        """Name a line of the page as ``memo/page.md:12``, seen from the folder of ``conf.py``."""
-        path = Path(self.path)
-        site = next((parent for parent in path.parents if (parent / "conf.py").exists()), path.parent)
-        return f"{path.relative_to(site).as_posix()}:{line}"
-
     def wrong(self, line: int, message: str) -> Wrong:
-        return Wrong(f"{self.where(line)}: {message}")
-
-
-class FenceLexer(RawFencedCodeBlockLexer):
-    """Sybil's fences, each with its own characters and whether it was ever closed."""
-
-    def __init__(self) -> None:
-        super().__init__(re.compile(r"(?P<info>[^\n]*)\n?"))
-
-    def make_region(self, opening, document, closing):
-        region = super().make_region(opening, document, closing)
-        region.lexemes["fence"] = opening["fence"]
-        region.lexemes["closed"] = closing is not None
-        return region
-
-
-def read_block(region: Region, line: int) -> Block:
-    """Read a fence that holds code: its language, its caption, and the first line of the code itself."""
-    info, lines, skipped = region.lexemes["info"].strip(), str(region.lexemes["source"]).split("\n"), 0
-    block = Block(line)
-    if directive := DIRECTIVE.match(info):
-        block.language = directive["argument"].strip()
-        while skipped < len(lines) and (option := OPTION.match(lines[skipped])):
-            if option["name"] == "caption":
-                block.caption = option["value"].strip()
-            skipped += 1
-        while skipped < len(lines) - 1 and not lines[skipped].strip():
-            skipped += 1
-    else:
-        block.language = info.split()[0] if info else ""
-    block.body, block.source = line + 1 + skipped, "\n".join(lines[skipped:])
-
-    if not region.lexemes["closed"]:
-        block.problems.append((line, "여기서 연 블록이 글 끝까지 닫히지 않는다"))
-    for number, text in enumerate(lines, line + 1):
-        if text.lstrip().startswith(region.lexemes["fence"]):
-            block.problems.append((number, f"{line}번째 줄에서 연 블록이 닫히기 전에 새 블록이 열린다. "
-                                           "울타리를 보여 주는 블록이라면 바깥 울타리를 더 길게 쓴다"))
-            break
-    return block
-
-
-def read_markers(block: Block, above: list[str]) -> set[int]:
-    """Take the comment lines that end ``above`` (the lines before the fence) into the block; return their numbers."""
-    taken = set()
-    while above and (comment := COMMENT.match(above[-1])):
-        taken.add(len(above))
-        marker = MARKER.fullmatch(comment["text"].rstrip())
-        if marker is None:
-            block.problems.append((len(above), f"모르는 표시이다: '% {comment['text'].strip()}'. 블록 바로 위에는 "
-                                               "'% 실행하지 않음: 이유'와 '% 기록과 대조: 파일'만 쓴다"))
-        elif marker["name"] == "기록과 대조":
-            block.transcript = marker["value"]
-        else:
-            block.reason = marker["value"]
-        above.pop()
-    return taken
-
-
-def read_page(page: Page) -> list[tuple[int, int, Block]]:
-    """Find every code block of a page, and what looks like one but would never run, as (start, end, block)."""
-    found, taken = [], set()
-    for region in sorted(FenceLexer()(page), key=lambda region: region.start):
-        if found and region.start < found[-1][1]:
-            continue  # a fence shown inside a longer fence
-        line = page.text.count("\n", 0, region.start) + 1
-        directive = DIRECTIVE.match(region.lexemes["info"].strip())
-        if not directive or directive["name"] in CODE_DIRECTIVES:
-            block = read_block(region, line)
-            taken |= read_markers(block, page.text[:region.start].split("\n")[:-1])
-            found.append((region.start, region.end, block))
-        elif not region.lexemes["closed"]:
-            found.append((region.start, region.start, Block(line, problems=[(line, "여기서 연 울타리가 닫히지 않는다")])))
-    page.blocks = [block for _, _, block in found]
-
-    for stray, message in ((STRAY, "바로 아래 줄에 표시할 블록이 없다"), (COLON_CODE, "코드 블록은 ```로 연다")):
-        for match in stray.finditer(page.text):
-            line = page.text.count("\n", 0, match.start()) + 1
-            if line not in taken and not any(start <= match.start() < end for start, end, _ in found):
-                found.append((match.start(), match.start(), Block(line, problems=[(line, message)])))
-    return found
+        return Wrong(f"{self.name}:{line}: {message}")

@@ -1,71 +1,67 @@
 """What happens to a block: the one place that knows every language of the pages."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from pathlib import Path
 
-from sybil import Example, Region
+from . import CannotRun, Wrong, console, files, python
+from .page import DRAWN, MARKER, Block, Page, missing
+from .recordings import RECORD
 
-from . import console, files, python, transcripts
-from .page import Block, Page, read_page
-
-SAME = {"py": "python", "python3": "python", "pycon": "python", "shell-session": "console", "golang": "go",
-        "yml": "yaml", "sh": "bash", "shell": "bash", "zsh": "bash", "md": "markdown"}
-READ = {"text", "none", "markdown", "diff", "html", "css", "makefile", "docker", "bibtex", "latex"}
+READ = DRAWN | {"text", "none", "markdown", "diff", "html", "css", "makefile", "docker", "bibtex", "latex"}
 """Languages that are there to be read."""
-
 RUN = {"python": ("파이썬", python.run), "output": ("출력", python.output), "console": ("콘솔", console.run),
-       **dict.fromkeys(("json", "yaml", "toml", "ini"), ("자료", files.check_data))}
-
-Check = Callable[[Page, Block], None]
-
-
-def parse(page: Page) -> Iterator[Region]:
-    """Yield a region for every block of the page that has to be checked, or that says why it is not."""
-    end = 0
-    for start, after, block in read_page(page):
-        block.language = SAME.get(block.language, block.language)
-        block.kind, check = choose(page, block, directly_below=not page.text[end:start].strip())
-        if block.kind != "글":
-            yield Region(start, after, block, lambda example, check=check: evaluate(example, check))
-        end = max(end, after)
+       **dict.fromkeys(files.DATA, ("자료", files.check))}
+ADVICE = {"": "언어를 적는다. 실행하지 않는 글이면 text이다",
+          "go": "Go 블록은 ```{code-block} go로 열고 ':caption: 경로/파일.go'를 적는다",
+          "bash": "명령은 console 블록에 '$ '와 함께 쓰고, 파일이면 ':caption: 경로'를 적는다"}
 
 
-def choose(page: Page, block: Block, directly_below: bool) -> tuple[str, Check]:
-    """Return what a block is, in Korean, and the function that checks it."""
-    if block.problems:
-        return "잘못된 블록", problems
+def check(page: Page, block: Block) -> str:
+    """Check a block, and return in Korean what it is; nothing if it is not run."""
+    for number, comment in enumerate(reversed(block.comment.splitlines()), 1):
+        if not MARKER.fullmatch(comment.strip()):
+            raise page.wrong(block.line - number, f"모르는 표시이다: '% {comment.strip()}'. 블록 바로 위에는 '% 실행하지 않음: 이유'와 "
+                             "'% 기록과 대조: 파일'만 쓴다")
+    if block.transcript:
+        console.compare_elsewhere(page, block)
     if block.reason:
-        return "기록과 대조" if block.transcript else "표시", problems
+        if not block.transcript:
+            page.left_out["글이 실행하지 않는다고 까닭과 함께 표시한 블록"] += 1
+        return "기록" if block.transcript else ""
     if files.is_file(block) and block.language != "console":
-        return "파일", files.write
+        files.write(page, block)
+        return "파일"
     if block.language in READ:
         before = page.blocks[:page.blocks.index(block)]
-        if directly_below and before and before[-1].language == "python" and block.language in ("text", "none"):
-            return "출력", python.nothing_printed
-        return "글", problems
-    return RUN.get(block.language, ("모르는 블록", unknown))
+        if block.language in ("text", "none") and before and any(page.printed.get(before[-1].line, {}).values()):
+            raise page.wrong(block.line, "바로 위 python 블록의 출력이면 언어를 text가 아니라 output으로 적는다. 그래야 견준다")
+        return ""
+    if block.language not in RUN:
+        advice = ADVICE.get(block.language, f"'{block.language}' 블록은 여기서 실행할 수 없다")
+        raise page.wrong(block.line, f"{advice}. 실행할 수 없는 블록이면 바로 윗줄에 '% 실행하지 않음: 이유'를 쓴다")
+    kind, run = RUN[block.language]
+    if block.tool and (reason := missing(block.tool)):
+        page.left_out[f"돌리는 대신 기록과 견준 {kind} 블록({reason})"] += 1
+    run(page, block)
+    return kind
 
 
-def evaluate(example: Example, check: Check) -> None:
-    page, block = example.document, example.parsed
-    check(page, block)
-    if block.transcript:
-        transcripts.compare(page, block)
-
-
-def problems(page: Page, block: Block) -> None:
-    """Fail with what was wrong with the block before anything ran."""
-    for line, message in block.problems:
-        raise page.wrong(line, message)
-
-
-def unknown(page: Page, block: Block) -> None:
-    """Fail a block that nobody would have checked."""
-    if not block.language:
-        advice = "언어를 적는다. 실행하지 않는 글이면 text이다"
-    elif block.language == "go":
-        advice = "Go 블록은 ```{code-block} go로 열고 ':caption: 경로/파일.go'를 적는다"
-    elif block.language == "bash":
-        advice = "명령은 console 블록에 '$ '와 함께 쓰고, 파일이면 ':caption: 경로'를 적는다"
-    else:
-        advice = f"'{block.language}' 블록은 여기서 실행할 수 없다"
-    raise page.wrong(block.line, f"{advice}. 실행할 수 없는 블록이면 바로 윗줄에 '% 실행하지 않음: 이유'를 쓴다")
+def run_page(path: Path) -> tuple[list[str], Counter, Counter]:
+    """Check every block of a page; return what is wrong, and how many blocks of each kind ran and did not."""
+    wrong, ran = [], Counter()
+    with Page(path) as page:
+        for line in page.stray_markers:
+            wrong.append(f"{page.name}:{line}: 바로 아래 줄에 표시할 블록이 없다")
+        for block in page.blocks:
+            try:
+                ran[check(page, block)] += 1
+            except Wrong as error:
+                wrong.append(str(error))
+            except CannotRun as reason:
+                page.left_out[f"여기서 돌릴 수 없는 블록({reason})"] += 1
+    if page.recording.written and RECORD:
+        page.recording.write()
+    elif page.recording.entries and not wrong:
+        wrong.append(f"{page.name}:1: 기록({page.recording.path.name})에만 있는 코드: {page.recording.entries[0][0]}")
+    del ran[""]
+    return wrong, ran, page.left_out

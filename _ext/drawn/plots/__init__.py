@@ -85,13 +85,20 @@ def ask(request: str) -> dict:
         timer.cancel()
 
 
-def drawn(script: str, width: int, folder: Path) -> dict:
-    """The answer of ``draw.draw``, from *folder* if the same script was drawn before without error or warning."""
-    request = json.dumps({"script": script, "width": width})
-    kept = folder / f"{hashlib.sha256((fingerprint() + request).encode()).hexdigest()}.json"
+def drawn(script: str, width: int, folder: Path, data: Path) -> dict:
+    """The answer of ``draw.draw``, from *folder* if the same script was drawn before without error or warning.
+
+    The script runs in the folder *data*; the files there that it names decide how it looks, too.
+    """
+    request = {"script": script, "width": width}
+    digest = hashlib.sha256((fingerprint() + json.dumps(request)).encode())
+    for path in sorted(data.iterdir()):
+        if path.is_file() and path.name in script:
+            digest.update(path.read_bytes())
+    kept = folder / f"{digest.hexdigest()}.json"
     if kept.exists():
         return json.loads(kept.read_text(encoding="utf-8"))
-    answer = ask(request)
+    answer = ask(json.dumps(request | {"data": str(data)}))
     if answer.get("figures") and not answer["warnings"]:
         kept.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=kept.parent, delete=False, encoding="utf-8") as file:
@@ -111,7 +118,8 @@ class Plot(SphinxDirective):
         alt = " ".join(self.options.get("alt", "").split())
         if not alt:
             self.warn(None, "alt", "그림에 대체 글이 없다. :alt:에 그림이 보여 주는 것을 한 문장으로 쓴다")
-        answer = drawn(script, self.config.drawn_width, Path(self.env.srcdir, self.config.drawn_cache, "plots"))
+        cache, data = Path(self.env.srcdir, self.config.drawn_cache, "plots"), Path(self.env.srcdir, self.config.drawn_data)
+        answer = drawn(script, self.config.drawn_width, cache, data)
         if "error" in answer:
             self.warn(answer["line"], "script", f"그림 코드가 실패했다: {answer['error']}")
         elif not answer["figures"]:

@@ -3,7 +3,7 @@
 It runs apart from Sphinx so that a build in which nothing changed never imports matplotlib, a script cannot disturb
 the build, and a script that hangs can be stopped. One JSON request a line comes in, one JSON answer a line goes out:
 
-    {"script": …, "width": of the column in pixels}
+    {"script": …, "width": of the column in pixels, "data": the folder in which the script runs}
     {"figures": [SVG text, …], "warnings": [[line or null, message], …]}
     {"error": message, "line": line or null}
 """
@@ -107,8 +107,9 @@ def prepare() -> None:
             colors.get_named_colors_mapping()[name] = colour
 
 
-def draw(script: str, width: int) -> dict:
-    """Run *script* and return its open figures with the warnings, for a column of *width* pixels, or the error."""
+def draw(script: str, width: int, data: str) -> dict:
+    """Run *script* in the folder *data* and return its open figures with the warnings, for a column of *width* pixels, or the error."""
+    os.chdir(data)
     plt.close("all")
     matplotlib.rcdefaults()
     matplotlib.rcParams.update(STYLE)

@@ -1,0 +1,320 @@
+"""Formulas are drawn while building: readable, numbered, copyable, searchable text left alone, broken ones named."""
+
+import hashlib
+import io
+import json
+import re
+import sys
+
+import drawn
+import pytest
+from bs4 import BeautifulSoup
+from PIL import Image
+
+SETTINGS = {"extensions": ["myst_parser", "drawn"], "math_numfig": False,
+            "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"]}
+SITE = {
+    "index.md": """# 처음
+
+```{toctree}
+formulas
+plain
+```
+""",
+    "formulas.md": r"""# 수식
+
+문장 속의 $\hat{y}^{(i)}$ 하나와 {eq}`softmax` 하나. $\text{정확도 95\% 이상}$과 $\text{R\&D 부서와 \{x\} 끝}$이다.
+
+$$
+\operatorname{softmax}(z)_i = \frac{e^{z_i}}{\sum_{j=1}^{K} e^{z_j}}
+$$ (softmax)
+
+$$\begin{split} a &= b < c \\ &= \text{그 밖} \end{split}$$ (split-form)
+
+| 기호 | 뜻 |
+|---|---|
+| $\lVert x \rVert$ | 길이 |
+
+(by-name)=
+$$\begin{cases}\max(0, x)\\ [x] + \xi\\ 100\% \in \mathbb{R}\end{cases} + \begin{matrix}\begin{matrix}1\\2\end{matrix}\\3\end{matrix}$$ (by-label)
+""",
+    "plain.md": "# 수식 없는 글\n\n다른 글의 식 {eq}`softmax` 하나.\n",
+}
+
+
+def plain(warnings: str) -> str:
+    return re.sub(r"\x1b\[[\d;]*m", "", warnings)
+
+
+def read(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+# -- What the reader gets ------------------------------------------------------------------------
+
+def test_formulas_are_mathml_with_latex_numbers_and_ids(mini):
+    built = mini(SITE, **SETTINGS)
+    assert built.warnings == ""
+    page = read(built.html("formulas"))
+    assert len(page.find_all("math")) == 7 and not re.search("<script[^>]*(mathjax|katex|polyfill)", built.html("formulas"), re.I)
+    assert not page.select("math [style]")  # a strict content security policy forbids it
+    assert page.find("p").find("annotation").text == r"\hat{y}^{(i)}"
+    assert r"\begin{aligned} a &= b < c" in page.find(id="equation-split-form").find("annotation").text
+    assert [text.text.replace("\xa0", " ") for text in page.p.select("mtext")] == ["정확도 95% 이상", "R&D 부서와 {x} 끝"]
+    assert [link.text for link in page.select(".formula > a")] == ["(1)", "(2)", "(3)"]
+    assert page.find("p").find("a")["href"] == "#equation-softmax"
+    assert read(built.html("plain")).find("p").find("a")["href"] == "formulas.html#equation-softmax"
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids)) and {"equation-softmax", "equation-by-label", "by-name"} <= set(ids)  # Furo repeats some
+
+    index = (built.out / "searchindex.js").read_text(encoding="utf-8")
+    terms = json.loads(index.removeprefix("Search.setIndex(").removesuffix(")"))["terms"]
+    assert not {"frac", "softmax", "hat", "operatorname", "lvert", "begin"} & set(terms) and any("길이" in term for term in terms)
+
+
+def test_style_script_and_font_come_only_where_formulas_are(mini):
+    built = mini(SITE, **SETTINGS)
+    preload = read(built.html("formulas")).find("link", rel="preload")
+    assert preload["as"] == "font" and preload.has_attr("crossorigin")
+    font = built.out / preload["href"]
+    assert preload["href"].removeprefix("_static/drawn/") in (built.out / "_static/drawn/drawn.css").read_text(encoding="utf-8")
+    assert font.stem.rpartition("-")[2] == hashlib.sha256(font.read_bytes()).hexdigest()[:8] and font.stat().st_size < 60_000
+    for name in ("plain", "index", "search", "genindex"):
+        assert not re.search("stix|drawn.css|formulas.js", built.html(name))
+
+
+# -- What the browser shows ----------------------------------------------------------------------
+
+WIDE = r"""# 넓은 수식
+
+앞 문장의 $\hat{y}$ 다음 글자.
+뒤 문장의 $a < b$ 끝.
+
+모양 $n_H \times n_W \times n_C \to \left(\lfloor\frac{n_H-f}{s}\rfloor+1\right) \times \left(\lfloor\frac{n_W-f}{s}\rfloor+1\right) \times n_C$ 하나.
+
+$$J(\theta) = -\frac{1}{m} \sum_{i=1}^m \sum_{k=1}^K y_k^{(i)} \log \hat y_k^{(i)} + \frac{\lambda}{2m} \sum_{l=1}^L \lVert W^{[l]} \rVert_F^2$$ (wide)
+
+$$x = \frac{1}{1 + \frac{1}{1 + \frac{1}{x}}}$$ (narrow)
+
+- 목록 안
+
+  $$\begin{pmatrix} 1 & 2 & 3 & 4 & 5 & 6 & 7 & 8 & 9 & 10 & 11 & 12 & 13 & 14 & 15 & 16 & 17 & 18 & 19 & 20 \end{pmatrix}$$ (in-a-list)
+
+$$\underbrace{a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a}_{n}$$
+"""
+MEASURE = """[...document.querySelectorAll('.formula:has(> a)')].map(formula => {
+    const box = formula.querySelector('.formula-box'), number = formula.querySelector(':scope > a');
+    const edge = box.getBoundingClientRect(), next = number.getBoundingClientRect();
+    const inner = {left: edge.left + parseFloat(getComputedStyle(box).paddingLeft), right: edge.right - parseFloat(getComputedStyle(box).paddingRight)};
+    return {clear: inner.right <= next.left && next.right <= innerWidth && inner.left >= 0,
+            whole: box.scrollHeight <= box.clientHeight, scrolls: box.scrollWidth > box.clientWidth};
+})"""
+OUTSIDE = """[...document.querySelectorAll('article .math')].filter(math => !math.closest('.table-wrapper')
+    && math.getBoundingClientRect().right > innerWidth + 1).map(math => math.querySelector('annotation').textContent)"""
+
+
+@pytest.fixture
+def wide(mini, serve):
+    return serve(mini({"index.md": WIDE}, **SETTINGS).out) + "/index.html"
+
+
+@pytest.mark.parametrize("width, scrolling", [(320, 2), (1280, 0)])
+def test_numbers_stay_clear_and_long_formulas_scroll(wide, browser, width, scrolling):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(wide, wait_until="networkidle")
+    formulas, outside = page.evaluate(MEASURE), page.evaluate(OUTSIDE)
+    overflow = page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
+    page.close()
+    assert not overflow and not outside
+    assert all(formula["clear"] and formula["whole"] for formula in formulas)
+    assert sum(formula["scrolls"] for formula in formulas) == scrolling
+
+
+def test_copying_gives_latex(wide, browser):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(wide)
+    page.evaluate("""() => {
+        const [first, second] = document.querySelectorAll('p math');
+        getSelection().setBaseAndExtent(first.querySelector('mo').firstChild, 0, second.querySelector('mi').firstChild, 1);
+    }""")
+    page.keyboard.press("Control+C")
+    inline = page.evaluate("navigator.clipboard.readText()")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#equation-narrow .formula-box'))")
+    page.keyboard.press("Control+C")
+    display = page.evaluate("navigator.clipboard.readText()")
+    context.close()
+    assert inline == r"$\hat{y}$ 다음 글자. 뒤 문장의 $a < b$"
+    assert display == r"$$x = \frac{1}{1 + \frac{1}{1 + \frac{1}{x}}}$$"
+
+
+def test_our_font_draws_formulas_accents_and_long_braces(wide, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1200}, color_scheme="light", java_script_enabled=False)
+    page.goto(wide, wait_until="networkidle")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument", {"depth": -1})["root"]["nodeId"]
+    nodes = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "math :is(mi, mo, mn)"})["nodeIds"]
+    fonts = {(font["familyName"], font["isCustomFont"]) for node in nodes
+             for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]}
+    letter, accent = (page.locator(f"mover[accent] > {tag}").first.bounding_box() for tag in ("mi", "mo"))
+    box = page.locator("munder:has(> munder)").bounding_box()
+    below = {"x": box["x"], "y": box["y"] + box["height"] / 2, "width": box["width"], "height": box["height"] / 2}
+    brace = Image.open(io.BytesIO(page.screenshot(clip=below))).convert("L")
+    page.close()
+    assert fonts == {("STIX Two Math", True)}
+    assert accent["y"] + accent["height"] < letter["y"]
+    assert abs(accent["x"] + accent["width"] / 2 - letter["x"] - letter["width"] / 2) < 2
+    dark = [brace.crop((x, 0, x + 20, brace.height)).getextrema()[0] < 128 for x in range(0, brace.width - 20, 20)]
+    assert len(dark) > 15 and all(dark)  # Chromium left out parts of it
+
+
+# -- What the author is told ---------------------------------------------------------------------
+
+BROKEN = {
+    r"x^2 + \foo": r"모르는 명령이다, \foo (x^2 + ▶ \foo)",
+    r"x^": "첨자나 명령의 내용이 빠졌다 (x^ ▶)",
+    r"\frac{1}": "첨자나 명령의 내용이 빠졌다",
+    r"{a": "닫는 기호가 없다, }",
+    r"a}": "여는 짝이 없다, }",
+    r"\left( a": r"닫는 기호가 없다, \right",
+    r"\left x": r"\left 뒤에 괄호가 없다",
+    r"\begin{foo}a\end{foo}": "모르는 환경이다, foo",
+    r"\begin{matrix}a\end{pmatrix}": r"\end{matrix} 자리에 \end{pmatrix} 기호가 있다",
+    r"\begin{aligned}a &= b": r"\begin을 닫는 \end가 없다",
+    r"a & b": "&는 aligned, cases, matrix 같은 환경 안에서만 쓴다",
+    r"x^2^3": "위첨자나 아래첨자가 겹쳤다",
+    r"\hspace{2xy}": "단위가 붙은 길이가 아니다, 2xy",
+    r"√x": "글자 대신 LaTeX 명령을 쓴다, √",
+    r"a # b": r"# 기호는 \#로 쓴다",
+    r"\text{\frac{1}{2}}": r"\text 안에 쓸 수 없는 명령이다",
+    r"\sum_{\substack{a\\b}} x": r"\begin{subarray}{c} … \end{subarray}",
+    r"\xrightarrow{f}": r"\overset{…}{\longrightarrow}",
+    r"a \tag{가}": "$$…$$ (라벨)",
+    r"\eqref{softmax}": "{eq}`라벨`",
+    r"\begin{align*}a\end{align*}": "aligned나 gathered",
+    r"\textcolor{red}{x}": "색을 정하지 않는다",
+    r"\boxed{x}": "상자와 취소선",
+    r"\begin{aligned}a\\[4pt]b\end{aligned}": r"줄 간격 \\[…] 대신",
+    r"50% + x": r"퍼센트 기호는 \%로 쓴다",
+    r"a \\ b": r"\\는 aligned, cases, matrix 같은 환경 안에서만 쓴다",
+    r"a + 나": r"한글은 \text{…} 안에 쓴다",
+}
+
+
+def test_broken_formulas_have_one_korean_line_each(mini):
+    formulas = [f"$$\n{latex}\n$$" for latex in BROKEN] + ["$$\na\n$$ (나쁜_라벨)", "$$a\n\nb$$"]
+    messages = [*BROKEN.values(), "영어 소문자, 숫자, 붙임표만 쓴다, 나쁜_라벨", "빈 줄을 두지 않는다",
+                "빈 줄로 문장에서 떼어 쓴다", "제목은 주소와 목차와 검색에"]
+    built = mini({"index.md": "# 깨진 수식\n\n" + "\n\n".join(formulas) + "\n\n문장 속 $$x$$ 하나\n\n## 제목의 $x$\n"},
+                 builder="dummy", **SETTINGS)
+    for line, message in zip(plain(built.warnings).splitlines(), messages, strict=True):
+        assert re.search(r"index\.md:\d+: WARNING: 수식 오류: .+ \[math\.latex\]$", line) and message in line
+        assert not re.search("[A-Za-z]{3,} [a-z]+ [a-z]+", line.partition("오류: ")[2].partition(" (")[0]), line  # no English
+    print(f"깨진 수식 {len(messages)}가지를 한국어 한 줄로 알린다")
+
+
+PLACES = r"""---
+date: 2022-01-01
+---
+
+# 자리
+
+첫 줄이다.
+둘째 줄의 $x$ 다음 \bada가 아니라 $\bada$ 이다.
+같은 문단의 $y$ 다음 줄
+$\badb + 1$ 이다.
+
+| 기호 | 뜻 |
+|---|---|
+| $a$ | $b$ |
+| $\|\badc\|$ | `코드` |
+
+- 둘
+
+  들여쓴 문단의
+  $\badd$ 이다.
+
+:::{note}
+상자 안의 $a$ 다음
+$\bade$ 이다.
+
+- 상자 안 목록의 $\badf$
+:::
+
+> 따온 글
+> $\badg$ 이다.
+
+$$
+\begin{aligned}
+a &= b \\
+c &= \badh
+\end{aligned}
+$$
+
+용어
+: 풀이의 $\badi$ 이다.
+
+```{math}
+:label: in-a-directive
+
+a +
+\badj
+```
+
+::::{admonition} 제목의 $\badk$
+::: {tip}
+$$ \badl $$ (nested)
+:::
+::::
+
+```{eval-rst}
+다른 마크업의 :math:`\bado` 하나.
+```
+
+각주를 단다[^1].
+
+[^1]: 각주의 $\badn$ 이다.
+
+보기 `$\badp$` 다음.
+
+첫째 $\badp$ 다음
+둘째 $\badp$ 다음
+"""
+
+
+def test_messages_name_the_line_of_the_formula(mini):
+    built = mini({"index.md": PLACES}, builder="dummy", **SETTINGS)
+    named = re.findall(r"index\.md:(\d+): WARNING: 수식 오류: 모르는 명령이다, (\\bad\w)", plain(built.warnings))
+    expected = [(str(number), match[0]) for number, line in enumerate(PLACES.splitlines(), 1)
+                if "`$" not in line and (match := re.search(r"\\bad[a-z]", line))]
+    assert sorted(named) == sorted(expected) and len(built.warnings.splitlines()) == len(expected)
+
+
+# -- Every page of this site ---------------------------------------------------------------------
+
+def test_every_formula_of_the_site_is_drawn_and_fits_a_phone(server, site, pages, browser):
+    sys.path.insert(0, str(drawn.STATIC.parents[2] / "tools" / "assets"))
+    from make_math_font import kept
+
+    known = {chr(code) for code in kept()} | {"\ufe00", "\ufe01"}
+    page, count = browser.new_page(viewport={"width": 320, "height": 800}), 0
+    for name in pages:
+        soup = read((site / name).read_text(encoding="utf-8"))
+        for math in soup.find_all("math"):
+            latex, count = math.annotation.extract().text, count + 1
+            missing = {char for char in math.text if not "가" <= char <= "힣"} - known
+            assert not missing, f"{name}: 수식 글꼴에 없는 글자 {' '.join(sorted(missing))}: {latex}"
+        for tag in soup(["code", "pre", "script", "style", "title"]):
+            tag.decompose()
+        shown = re.search(r".{0,30}(\\[A-Za-z]{2,}|\$[^$\n]*[\\^_=][^$\n]*\$).{0,30}", soup.text)
+        assert not shown, f"{name}: 수식이 그려지지 않고 글자로 남았다: {shown[0]}"
+        if soup.find("math"):
+            page.goto(f"{server}/{name}")
+            page.evaluate("document.fonts.ready")
+            assert page.evaluate(OUTSIDE) == [], f"{name}: 휴대 전화 화면을 벗어나는 수식"
+            for formula in page.evaluate(MEASURE):
+                assert formula["clear"] and formula["whole"], f"{name}: 수식 번호가 겹치거나 수식이 잘린다"
+    page.close()
+    print(f"수식 {count}개가 글꼴에 있는 글자로 그려지고 320픽셀에 들어간다")
