@@ -1,14 +1,16 @@
 """``make bench``: what a page costs its reader and a build its author, beside the two ends of the scale.
 
-The same text is measured as our site makes it, as plain Sphinx with Furo and the extensions' defaults makes it, and as
-one hand-made HTML file with our drawings and one stylesheet (the floor). Everything is served from loopback with brotli,
-what the defaults fetch from a CDN too: its packages come from npm once. Numbers are medians; ratios are what to compare.
+The pages of this site are measured as we make them, as Sphinx with Furo and the extensions' defaults makes them from the same
+Markdown (without figures and citations, which the defaults do not know), and as one hand-made HTML file with our article and
+one stylesheet (the floor). Everything is served from loopback with brotli, what the defaults fetch from a CDN too: its
+packages come from npm once. The ways take turns and numbers are medians: ratios are what to compare.
 """
 
 import argparse
-import collections
+import base64
 import functools
 import http.server
+import io
 import json
 import os
 import platform
@@ -23,6 +25,7 @@ import time
 from pathlib import Path
 
 import brotli
+from PIL import Image, ImageChops
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
@@ -30,165 +33,131 @@ ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache" / "bench"
 CDN = "https://cdn.jsdelivr.net/npm/"
 PACKAGES = ("mathjax@4", "mermaid@11.12.1", "d3@7.9.0", "@mermaid-js/layout-elk@0.2.0", "@mathjax/mathjax-newcm-font@4")
-SLOW_PHONE = {"latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8, "offline": False}
+NETWORKS = {"phone": (150, 1.6e6), "slow": (562, 1.44e6)}  # milliseconds a request, bits a second
+SCREEN = {"width": 390, "height": 844}
+HEADER = 64  # pixels: its buttons wait for scripts, no matter what the page holds
 DEFAULTS = """project = "기준"
 language = "ko"
 extensions = ["myst_parser", "sphinx_copybutton", "sphinxcontrib.mermaid"]
-myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist"]
+myst_heading_anchors = 3
 html_theme = "furo"
+exclude_patterns = ["_*", "README.md", "CONTRIBUTING.md"]
 """
-
-FORMULA = r"""
-$$
-\mathrm{Attention}(Q,K,V)=\mathrm{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V,\qquad \alpha_{%d}=\frac{e^{z_i}}{\sum_j e^{z_j}}
-$$
-"""
-DIAGRAM = """
-```{mermaid}
-:alt: 입력이 층을 지나 출력이 되는 구조다.
-:caption: %d번째 구조
-flowchart TB
-    x["입력"] -- "n×512" --> a["멀티 헤드 어텐션"]
-    a -- "n×512" --> n["더하기와 층 정규화"]
-    x -- "n×512" --> n
-    n -- "n×512" --> f["피드포워드 2,048"]
-    f -- "n×512" --> y["출력"]
-```
-"""
-CODE = """
-```python
-import numpy as np
-
-def softmax(z):
-    e = np.exp(z - z.max())
-    return e / e.sum()
-```
-"""
-PARAGRAPH = "순환 신경망은 시점마다 같은 가중치로 기억을 고치고, 기울기는 시점을 거슬러 야코비 행렬을 곱하며 흐른다. " * 6
-
-
-def page(formulas: int, diagrams: int, title: str = "재는 글") -> str:
-    """A page of about a thousand eojeol with that many display formulas and diagrams."""
-    front = f"---\ndate: 2026-01-02\ndescription: {'재어 보려고 만든 글이다. ' * 4}\ntags: [측정]\n---\n\n"
-    parts = [front, f"# {title}\n\n{PARAGRAPH}\n"]
-    for n in range(12):
-        parts.append(f"\n## {n + 1}번째 절\n\n{PARAGRAPH}\n")
-        parts += [FORMULA % (10 * n + k) for k in range(formulas * (n + 1) // 12 - formulas * n // 12)]
-        parts += [DIAGRAM % (10 * n + k) for k in range(diagrams * (n + 1) // 12 - diagrams * n // 12)]
-        parts.append(CODE if n % 3 == 0 else "")
-    return "".join(parts)
-
-
-PAGES = {"typical": page(24, 1), "heavy": page(60, 8)}
-
 
 # -- Building ---------------------------------------------------------------------------------------
 
 
-def project(folder: Path, ours: bool, pages: dict[str, str]) -> Path:
-    """Write a site with those pages, with this repository's settings or with the extensions' defaults."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    if ours:
-        for name in ("_ext", "_static", "_templates", "_locale"):
-            shutil.copytree(ROOT / name, folder / name)
-        for name in ("conf.py", "references.bib", "redirects.txt", "glossary.md"):
-            if (ROOT / name).exists():
-                shutil.copy(ROOT / name, folder / name)
-        # The glossary links to pages that are not here; the terms alone are what pages need.
-        glossary = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", (folder / "glossary.md").read_text(encoding="utf-8"))
-        (folder / "glossary.md").write_text(glossary, encoding="utf-8")
-    else:
-        (folder / "conf.py").write_text(DEFAULTS, encoding="utf-8")
-        pages = {name: re.sub(r"(?m)^:alt: .*\n", "", text) for name, text in pages.items()}
-    names = "\n".join([*pages, *(["glossary"] if ours else [])])
-    front = page(0, 0, "첫 글").split("#")[0] if ours else ""
-    (folder / "index.md").write_text(f"{front}# 첫 글\n\n글이다.\n\n```{{toctree}}\n:hidden:\n\n{names}\n```\n", encoding="utf-8")
-    for name, text in pages.items():
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    return folder
-
-
-def build(folder: Path) -> float:
+def build(source: Path, target: Path) -> float:
     """Build and return the CPU seconds, children included: they do not change with what else the machine does."""
     before = os.times()
-    done = subprocess.run([sys.executable, "-m", "sphinx", "-q", "-b", "html", folder, folder / "_build"],
-                          capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "sphinx", "-q", "-b", "html", source, target], capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr)
     after = os.times()
     return after.children_user + after.children_system - before.children_user - before.children_system
 
 
-def measure_builds(sizes: list[int]) -> None:
-    print("\n## 빌드(CPU 초)\n\n| 글 | 무엇 | 새로 | 바뀐 것 없이 | 한 글 고침 | 새로, 글마다 | HTML 하나(kB) |\n|---|---|---|---|---|---|---|")
-    for size in sizes:
-        for ours in (True, False):
-            text = page(4, 1)
-            folder = project(CACHE / "build", ours, {f"page{n:04}": text.replace("재는 글", f"재는 글 {n}") for n in range(size)})
-            cold, same = build(folder), build(folder)
-            edited = folder / "page0003.md"
-            edited.write_text(edited.read_text(encoding="utf-8") + "\n덧붙인 문장이다.\n", encoding="utf-8")
-            html = (folder / "_build" / "page0003.html").stat().st_size
-            print(f"| {size:,} | {'우리' if ours else '기본값'} | {cold:.1f} | {same:.1f} | {build(folder):.1f} "
-                  f"| {cold / size:.3f} | {html / 1000:.0f} |", flush=True)
+def copied(name: str, defaults: bool = False, more: int = 0) -> Path:
+    """A copy of this repository's pages with our settings or the defaults, and with so many more pages of three sections."""
+    folder = CACHE / name
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "_build", "tests"))
+    if defaults:
+        (folder / "conf.py").write_text(DEFAULTS, encoding="utf-8")
+    model = (ROOT / "go-layout" / "project-layout.md").read_text(encoding="utf-8")
+    model = re.sub(r"(?m)^\([\w-]+\)=\n", "", "\n## ".join(model.split("\n## ")[:4]))
+    for number in range(more):
+        text = re.sub(r"(?m)^# .*", f"# 더한 글 {number}", model, count=1)
+        (folder / "go-layout" / f"more-{number:04}.md").write_text(text, encoding="utf-8")
+    return folder
 
 
-def launch(playwright):
-    """The system's Chromium or Chrome."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+def with_defaults() -> Path:
+    """The folder of this site's pages as the defaults make them, with what they fetch from a CDN on this machine."""
+    source, target = copied("defaults-source", defaults=True), CACHE / "defaults"
+    shutil.rmtree(target, ignore_errors=True)
+    build(source, target)
+    for name in PACKAGES:
+        package = CACHE / "cdn" / name
+        if not package.is_dir():
+            made = subprocess.run(["npm", "pack", "--silent", name], cwd=CACHE, capture_output=True, text=True, check=True)
+            package.mkdir(parents=True)
+            subprocess.run(["tar", "xzf", CACHE / made.stdout.split()[-1], "-C", package, "--strip-components=1"], check=True)
+    cdn = serve(CACHE / "cdn") + "/"
+    for path in target.rglob("*.html"):
+        path.write_text(path.read_text(encoding="utf-8").replace(CDN, cdn), encoding="utf-8")
+    return target
 
 
-def measure_live(sizes: list[int], runs: int) -> None:
-    """From saving a page to its new text in a browser that shows it: ``make live``, and the same without a warm Sphinx."""
-    print("\n## 저장에서 화면까지(초, 중앙값)\n\n| 글 | make live | sphinx-autobuild 그대로 | 비 |\n|---|---|---|---|")
-    ways = {"warm": [ROOT / "tools" / "live.py", "--source"], "cold": ["-m", "sphinx_autobuild"]}
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        for size in sizes:
-            took = {}
-            for way, command in ways.items():
-                text = page(4, 1)
-                folder = project(CACHE / "live", True, {f"page{n:04}": text.replace("재는 글", f"재는 글 {n}") for n in range(size)})
-                with socket.socket() as free:
-                    free.bind(("127.0.0.1", 0))
-                    port = free.getsockname()[1]
-                paths = [folder] if way == "warm" else [folder, folder / "_build" / "live", "-d", folder / "_build" / "live-doctrees"]
-                server = subprocess.Popen([sys.executable, *command, *paths, "--port", str(port)],
-                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-                try:
-                    took[way] = statistics.median(saves(browser, f"http://127.0.0.1:{port}/page0003.html", folder / "page0003.md", runs))
-                finally:
-                    server.terminate()
-                    server.wait()
-            print(f"| {size:,} | {took['warm']:.2f} | {took['cold']:.2f} | {took['cold'] / took['warm']:.1f} |", flush=True)
-        browser.close()
+def by_hand(site: Path, pages: list[str]) -> Path:
+    """The folder of our articles without our frame: one file each, one small stylesheet, drawings and formulas as they are."""
+    folder = CACHE / "floor"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copy(next(site.rglob("stix-*.woff2")), folder / "math.woff2")
+    (folder / "style.css").write_text("@font-face{font-family:M;src:url(math.woff2)}math{font-family:M}body{max-width:46em;margin:auto;"
+                                      "line-height:1.75;font-family:sans-serif;word-break:keep-all}pre{overflow:auto}")
+    for page in pages:
+        article = re.search(r"(?s)<article[^>]*>(.*?)</article>", (site / page).read_text(encoding="utf-8"))[1]
+        (folder / page).parent.mkdir(parents=True, exist_ok=True)
+        (folder / page).write_text(
+            f'<!doctype html><html lang="ko"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>글</title>'
+            f'<link rel="stylesheet" href="{"../" * page.count("/")}style.css"><body>'
+            f'{re.sub("<link[^>]*>", "", article)}', encoding="utf-8")
+    return folder
 
 
-def saves(browser, address: str, source: Path, runs: int) -> list[float]:
-    """Seconds from each saving of a page to the first paint of its open tab that shows the new sentence."""
-    tab = browser.new_page()
-    tab.add_init_script("""new PerformanceObserver(list => { window.painted = performance.timeOrigin + list.getEntries()[0].startTime; })
-                             .observe({type: "paint", buffered: true})""")
-    for _ in range(600):
+def measure_builds(options: argparse.Namespace) -> None:
+    """What a whole build and a change of one page cost, with more and more pages."""
+    print("\n## 빌드(CPU 초)\n\n| 더한 글 | 무엇 | 모두 | 한 글 고침 | HTML 하나(kB) |\n|---|---|---|---|---|")
+    for more in options.sizes:
+        for defaults in (False, True):
+            folder = copied("build", defaults, more)
+            cold = build(folder, folder / "_build")
+            page = folder / "go-layout" / "more-0000.md"
+            page.write_text(page.read_text(encoding="utf-8") + "\n덧붙인 문장이다.\n", encoding="utf-8")
+            edited = build(folder, folder / "_build")
+            html = (folder / "_build" / "go-layout" / "more-0000.html").stat().st_size / 1000
+            print(f"| {more:,} | {'기본값' if defaults else '우리'} | {cold:.1f} | {edited:.1f} | {html:.0f} |", flush=True)
+
+
+def measure_live(options: argparse.Namespace) -> None:
+    """From saving a page to the paint of its new text in an open browser: ``make live`` and plain sphinx-autobuild."""
+    print("\n## 저장에서 화면까지(초, 중앙값)\n\n| | 초 |\n|---|---|")
+    folder = copied("live")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    ways = {"make live": [ROOT / "tools" / "live.py", "--source", folder],
+            "sphinx-autobuild": ["-m", "sphinx_autobuild", folder, folder / "_build" / "plain"]}
+    for way, command in ways.items():
+        server = subprocess.Popen([sys.executable, *command, "--port", port], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        tab = options.browser.new_page()
         try:
-            tab.goto(address)
-            break
-        except PlaywrightError:  # the first build is not done yet
-            time.sleep(0.5)
+            while True:
+                try:
+                    tab.goto(f"http://127.0.0.1:{port}/go-layout/project-layout.html")
+                    break
+                except PlaywrightError:  # the first build is not done yet
+                    time.sleep(0.5)
+            took = [saved(tab, folder / "go-layout" / "project-layout.md", f"{way} {run}") for run in range(options.runs + 1)]
+            print(f"| {way} | {statistics.median(took[1:]):.2f} |", flush=True)  # the first save warms the caches of both
+        finally:
+            tab.close()
+            server.terminate()
+            server.wait()
+
+
+def saved(tab, source: Path, sentence: str) -> float:
+    """Seconds from saving a page to the first paint of its open tab that shows the new sentence."""
     tab.wait_for_timeout(1000)
-    took = []
-    for run in range(runs + 1):
-        sentence = f"{run}번째로 고친 문장이다."
-        text = source.read_text(encoding="utf-8")
-        started = time.time()
-        source.write_text(f"{text}\n{sentence}\n", encoding="utf-8")
-        tab.get_by_text(sentence).wait_for(timeout=60_000)
-        tab.wait_for_timeout(1000)
-        took.append(tab.evaluate("painted") / 1000 - started)
-    tab.close()
-    return took[1:]  # the first save warms the caches of both
+    started = time.time()
+    with source.open("a", encoding="utf-8") as file:
+        file.write(f"\n{sentence}\n")
+    tab.get_by_text(sentence).wait_for(timeout=60_000)
+    tab.wait_for_timeout(500)
+    return tab.evaluate("(performance.timeOrigin + performance.getEntriesByType('paint')[0].startTime) / 1000") - started
 
 
 # -- Reading ----------------------------------------------------------------------------------------
@@ -197,7 +166,7 @@ def saves(browser, address: str, source: Path, runs: int) -> list[float]:
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder with brotli and notes what went over the wire."""
 
-    sent: list[tuple[str, int]] = []
+    sent: list[int] = []
     packed: dict[Path, bytes] = {}
 
     def do_GET(self):
@@ -205,19 +174,18 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         if not path.is_file():
             self.send_error(404)
             return
+        whole = path.suffix in (".woff2", ".png")
         if path not in self.packed:
-            raw = path.read_bytes()
-            self.packed[path] = raw if path.suffix in (".woff2", ".png") else brotli.compress(raw, quality=9)
-        body = self.packed[path]
-        self.sent.append((path.suffix, len(body)))
+            self.packed[path] = path.read_bytes() if whole else brotli.compress(path.read_bytes(), quality=9)
+        self.sent.append(len(self.packed[path]))
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path.as_posix()))
-        if path.suffix not in (".woff2", ".png"):
-            self.send_header("Content-Encoding", "br")
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(self.packed[path])))
         self.send_header("Access-Control-Allow-Origin", "*")
+        if not whole:
+            self.send_header("Content-Encoding", "br")
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(self.packed[path])
 
     def log_message(self, *_):
         """The report is all there is to say."""
@@ -225,137 +193,139 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 def serve(folder: Path) -> str:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
+    server.handle_error = lambda *_: None  # a tab was closed before all was sent
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://127.0.0.1:{server.server_port}"
 
 
-def npm_package(name: str) -> Path:
-    """A package of npm, fetched once and unpacked under the name that a CDN gives it."""
-    target = CACHE / "cdn" / name
-    if not target.is_dir():
-        packs = CACHE / "packs"
-        packs.mkdir(parents=True, exist_ok=True)
-        made = subprocess.run(["npm", "pack", "--silent", name], cwd=packs, capture_output=True, text=True, check=True)
-        target.mkdir(parents=True)
-        subprocess.run(["tar", "xzf", packs / made.stdout.split()[-1], "-C", target, "--strip-components=1"], check=True)
-    return target
+WATCH = """
+  window.seen = {shift: 0, first: 0, last: 0};
+  const watch = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({type, buffered: true});
+  const now = () => { seen.last = performance.now(); };
+  watch("paint", (entry) => { seen.first = seen.last = entry.startTime; });
+  watch("largest-contentful-paint", (entry) => { seen.last = Math.max(seen.last, entry.startTime); });
+  watch("layout-shift", (entry) => { if (!entry.hadRecentInput) seen.shift += entry.value; });
+  new MutationObserver(now).observe(document, {childList: true, subtree: true, characterData: true});
+  document.fonts.addEventListener("loadingdone", now);
+"""
 
 
-def hand_made(source: Path, target: Path) -> None:
-    """Our article without our frame: one file, one small stylesheet, the drawings and formulas as they are."""
-    html = source.read_text(encoding="utf-8")
-    article = re.search(r'(?s)<article role="main"[^>]*>(.*?)</article>', html)[1]
-    article = re.sub(r'(?s)<details class="diagram-source">.*?</details>', "", article)
-    font = next((ROOT / "_static" / "fonts").glob("*.woff2"))
-    shutil.copy(font, target.parent / font.name)
-    style = (f'@font-face{{font-family:M;src:url({font.name})}}math{{font-family:M}}body{{max-width:46em;margin:auto;'
-             f'line-height:1.75;font-family:sans-serif;word-break:keep-all}}pre{{overflow:auto}}')
-    (target.parent / "style.css").write_text(style, encoding="utf-8")
-    target.write_text(f'<!doctype html><html lang="ko"><meta charset="utf-8"><meta name="viewport" '
-                      f'content="width=device-width"><title>손으로 만든 글</title><link rel="stylesheet" href="style.css">'
-                      f'<link rel="preload" href="{font.name}" as="font" type="font/woff2" crossorigin><body>{article}',
-                      encoding="utf-8")
-
-
-WATCH = """() => {
-  window.seen = {shift: 0, largest: 0, changed: 0};
-  new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) seen.shift += e.value; })
-    .observe({type: "layout-shift", buffered: true});
-  new PerformanceObserver(list => { for (const e of list.getEntries()) seen.largest = e.startTime; })
-    .observe({type: "largest-contentful-paint", buffered: true});
-  new MutationObserver(() => { seen.changed = performance.now(); })
-    .observe(document, {childList: true, subtree: true, characterData: true});
-}"""
-
-
-def slow(context, tab):
-    """Make a tab as slow as a phone; return the session that does it."""
-    wire = context.new_cdp_session(tab)
+def phone(browser, network: str):
+    """A tab as slow as a phone with an empty cache, and the session that makes it so."""
+    tab = browser.new_context(viewport=SCREEN, device_scale_factor=2).new_page()
+    wire = tab.context.new_cdp_session(tab)
+    latency, bits = NETWORKS[network]
     wire.send("Network.enable")
-    wire.send("Network.emulateNetworkConditions", SLOW_PHONE)
+    wire.send("Network.emulateNetworkConditions", {"latency": latency, "downloadThroughput": bits / 8, "uploadThroughput": bits / 16, "offline": False})
     wire.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    return wire
-
-
-def visit(browser, address: str) -> dict:
-    """Open a page as a slow phone with an empty cache would; return what it took."""
     Handler.sent.clear()
-    context = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=2)
-    tab = context.new_page()
-    wire = slow(context, tab)
+    return tab, wire
+
+
+def visit(browser, address: str, network: str) -> dict[str, float]:
+    """Open a page as a slow phone would; return what it took."""
+    tab, wire = phone(browser, network)
+    frames = []
+
+    def keep(frame: dict) -> None:
+        frames.append((frame["metadata"]["timestamp"], frame["data"]))
+        wire.send("Page.screencastFrameAck", {"sessionId": frame["sessionId"]})
+
+    wire.on("Page.screencastFrame", keep)
+    wire.send("Page.startScreencast", {"format": "jpeg", "quality": 60, "maxWidth": SCREEN["width"]})
     wire.send("Performance.enable")
-    tab.add_init_script(f"({WATCH})()")
+    tab.add_init_script(WATCH)
     tab.goto(address, wait_until="networkidle", timeout=120_000)
-    tab.wait_for_timeout(1500)
-    seen = tab.evaluate("seen")
-    paint = tab.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
-    tasks = {row["name"]: row["value"] for row in wire.send("Performance.getMetrics")["metrics"]}
-    context.close()
-    by_type = collections.Counter()
-    for suffix, size in Handler.sent:
-        by_type[{".mjs": ".js"}.get(suffix, suffix)] += size
-    return {"requests": len(Handler.sent), "kB": sum(by_type.values()) / 1000, "JS kB": by_type[".js"] / 1000,
-            "글꼴 kB": by_type[".woff2"] / 1000, "첫 그림 s": paint / 1000, "큰 그림 s": seen["largest"] / 1000,
-            "다 보임 s": max(paint, seen["changed"], seen["largest"]) / 1000, "밀림": seen["shift"], "주 스레드 s": tasks["TaskDuration"]}
+    tab.wait_for_function("seen.first")
+    tab.wait_for_timeout(1000)
+    origin, seen = tab.evaluate("[performance.timeOrigin / 1000, seen]")
+    work = {row["name"]: row["value"] for row in wire.send("Performance.getMetrics")["metrics"]}["TaskDuration"]
+    tab.context.close()
+    return {"요청": len(Handler.sent), "kB": sum(Handler.sent) / 1000, "첫 글자 s": seen["first"] / 1000, "첫 화면 s": completed(frames) - origin,
+            "다 보임 s": seen["last"] / 1000, "주 스레드 s": work, "밀림": seen["shift"]}
 
 
-def measure_reading(runs: int) -> None:
-    ours = project(CACHE / "ours", True, PAGES)
-    stock = project(CACHE / "stock", False, PAGES)
-    for folder in (ours, stock):
-        build(folder)
-    floor = CACHE / "floor"
-    floor.mkdir(parents=True, exist_ok=True)
-    for name in PACKAGES:
-        npm_package(name)
-    cdn = serve(CACHE / "cdn") + "/"
-    for name in PAGES:
-        hand_made(ours / "_build" / f"{name}.html", floor / f"{name}.html")
-        path = stock / "_build" / f"{name}.html"
-        path.write_text(path.read_text(encoding="utf-8").replace(CDN, cdn), encoding="utf-8")
-    ways = {"손으로 만든 HTML": floor, "우리": ours / "_build", "Sphinx + Furo 기본값": stock / "_build"}
-    addresses = {way: serve(folder) for way, folder in ways.items()}
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        for name in PAGES:
-            print(f"\n## 읽기: {name} (느린 휴대전화, {runs}번의 중앙값, brotli)\n")
-            table = {}
-            for way, address in addresses.items():
-                visits = [visit(browser, f"{address}/{name}.html") for _ in range(runs)]
-                table[way] = {key: statistics.median(row[key] for row in visits) for key in visits[0]}
-            keys = list(next(iter(table.values())))
-            print(f"| | {' | '.join(keys)} |\n|{'---|' * (len(keys) + 1)}")
-            for way, row in table.items():
-                print(f"| {way} | {' | '.join(f'{row[key]:.3g}' for key in keys)} |")
-            mine, low, high = table["우리"], table["손으로 만든 HTML"], table["Sphinx + Furo 기본값"]
-            print(f"\n우리 ÷ 손으로 만든 것: 바이트 {mine['kB'] / low['kB']:.2f}, 다 보임 {mine['다 보임 s'] / low['다 보임 s']:.2f}. "
-                  f"기본값 ÷ 우리: 바이트 {high['kB'] / mine['kB']:.1f}, 다 보임 {high['다 보임 s'] / mine['다 보임 s']:.1f}.", flush=True)
-        browser.close()
+def completed(frames: list[tuple[float, str]]) -> float:
+    """When the screen below the header came to look as it does in the end."""
+    pictures = [Image.open(io.BytesIO(base64.b64decode(data))).convert("L").crop((0, HEADER, SCREEN["width"], SCREEN["height"])) for _, data in frames]
+    at = len(frames) - 1
+    while at and ImageChops.difference(pictures[at - 1], pictures[-1]).getextrema()[1] < 32:
+        at -= 1
+    return frames[at][0]
 
 
-def lighthouse() -> None:
-    """The four marks of Google's Lighthouse for the typical page, with npm's package and the system's Chromium."""
-    address = serve(CACHE / "ours" / "_build")
-    report = CACHE / "lighthouse.json"
-    environment = {**os.environ, "CHROME_PATH": shutil.which("chromium") or shutil.which("google-chrome") or ""}
-    subprocess.run(["npx", "--yes", "lighthouse@13.5.0", f"{address}/typical.html", "--quiet", "--output=json",
-                    f"--output-path={report}", "--chrome-flags=--headless --no-sandbox"], env=environment, check=True)
-    marks = json.loads(report.read_text(encoding="utf-8"))["categories"]
-    print("\n## Lighthouse: typical\n\n" + ", ".join(f"{mark['title']} {100 * mark['score']:.0f}" for mark in marks.values()))
+def chosen(site: Path) -> dict[str, str]:
+    """The pages that tell most: what they stand for, and their address within the site."""
+    texts = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html") if path.parent.name[0] != "_"}
+    posts = {name: text for name, text in texts.items() if "article:published_time" in text}
+    return {"무거운 글": max(posts, key=lambda name: len(posts[name])),
+            "긴 쪽": max(texts, key=lambda name: len(re.sub("<[^>]*>", "", texts[name]))),
+            "수식 없는 글": max((name for name in posts if "<math" not in posts[name]), key=lambda name: len(posts[name])),
+            "새 글": max(posts, key=lambda name: (re.search('article:published_time" content="([^"]*)', posts[name])[1], name))}
 
+
+def measure_reading(options: argparse.Namespace) -> None:
+    """The table of each page: the floor, ours, other builds of our site that are to be compared, and the defaults."""
+    ours = CACHE / "ours"
+    build(ROOT, ours)
+    pages = {page: page for page in options.pages} or chosen(ours)
+    others = dict(given.split("=", 1) for given in options.beside)
+    ways = {"손으로": by_hand(ours, list(pages.values())), "우리": ours, **others, "기본값": with_defaults()}
+    addresses = {way: serve(Path(folder)) for way, folder in ways.items()}
+    for what, page in pages.items():
+        visits = [{way: visit(options.browser, f"{address}/{page}", options.network) for way, address in addresses.items()} for _ in range(options.runs)]
+        table = {way: {key: statistics.median(each[way][key] for each in visits) for key in visits[0][way]} for way in ways}
+        keys = list(table["우리"])
+        print(f"\n## {what}: {page} ({options.network}, {options.runs}번의 중앙값)\n\n| | {' | '.join(keys)} |\n|{'---|' * (len(keys) + 1)}")
+        for way, row in table.items():
+            print(f"| {way} | {' | '.join(f'{row[key]:.4f}' if key == '밀림' else f'{row[key]:.3g}' for key in keys)} |")
+        for way in ("손으로", "기본값"):
+            ratios = [f"{table['우리'][key] / table[way][key]:.2f}" if key != "밀림" and table[way][key] else "" for key in keys]
+            print(f"| 우리 ÷ {way} | {' | '.join(ratios)} |", flush=True)
+
+
+def measure_search(options: argparse.Namespace) -> None:
+    """The first search of a reader: the search page until its first hit, with an empty cache."""
+    print(f"\n## 첫 검색({options.network}, 중앙값)\n\n| | kB | 첫 결과 s |\n|---|---|---|")
+    ours = CACHE / "ours"
+    build(ROOT, ours)
+    for way, address in {"우리": serve(ours), "기본값": serve(with_defaults())}.items():
+        rows = []
+        for query in ["합성곱", "트랜스포머", "가상 환경"] * options.runs:
+            tab, _ = phone(options.browser, options.network)
+            tab.goto(f"{address}/search.html?q={query}")
+            tab.locator("#search-results li a").first.wait_for(timeout=120_000)
+            rows.append((sum(Handler.sent) / 1000, tab.evaluate("performance.now()") / 1000))
+            tab.context.close()
+        print(f"| {way} | {' | '.join(f'{statistics.median(column):.3g}' for column in zip(*rows))} |", flush=True)
+
+
+def measure_lighthouse(options: argparse.Namespace) -> None:
+    """The four marks of Google's Lighthouse for each page, with npm's package and the system's Chromium."""
+    site = CACHE / "ours"
+    build(ROOT, site)
+    address, report = serve(site), CACHE / "lighthouse.json"
+    for page in options.pages or [*chosen(site).values(), "index.html"]:
+        subprocess.run(["npx", "--yes", "lighthouse@13.5.0", f"{address}/{page}", "--quiet", "--output=json", f"--output-path={report}",
+                        "--chrome-flags=--headless --no-sandbox"], env={**os.environ, "CHROME_PATH": options.chromium}, check=True)
+        marks = json.loads(report.read_text(encoding="utf-8"))["categories"].values()
+        print(f"{page}: " + ", ".join(f"{mark['title']} {100 * mark['score']:.0f}" for mark in marks), flush=True)
+
+
+MEASURES = {"reading": measure_reading, "search": measure_search, "builds": measure_builds, "live": measure_live, "lighthouse": measure_lighthouse}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="읽는 비용과 만드는 비용을 잰다")
-    parser.add_argument("--runs", type=int, default=5, help="글마다 몇 번 여는가")
-    parser.add_argument("--sizes", type=int, nargs="*", default=[10, 100, 1000], help="만들어 볼 사이트의 글 수")
-    parser.add_argument("--only", choices=("reading", "builds", "live", "lighthouse"), help="하나만 잰다")
+    parser.add_argument("what", nargs="?", choices=MEASURES, default="reading", help="무엇을 재는가")
+    parser.add_argument("--runs", type=int, default=3, help="글마다 몇 번 여는가")
+    parser.add_argument("--pages", nargs="*", default=[], help="고른 글 대신 잴 글, 예: go-layout/project-layout.html")
+    parser.add_argument("--network", choices=NETWORKS, default="phone", help="slow는 요청마다 562 ms가 걸린다")
+    parser.add_argument("--beside", nargs="*", default=[], metavar="이름=폴더", help="나란히 잴 다른 빌드")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10, 100], help="빌드를 재려고 더하는 글 수")
     options = parser.parse_args()
+    options.chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    CACHE.mkdir(parents=True, exist_ok=True)
     print(f"# 측정: {time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()}코어, Python {platform.python_version()}")
-    if options.only in (None, "reading"):
-        measure_reading(options.runs)
-    if options.only in (None, "lighthouse"):
-        lighthouse()
-    if options.only in (None, "live"):
-        measure_live([size for size in options.sizes if size <= 100], options.runs)
-    if options.only in (None, "builds"):
-        measure_builds(options.sizes)
+    with sync_playwright() as playwright:
+        options.browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        MEASURES[options.what](options)

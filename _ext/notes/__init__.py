@@ -2,11 +2,11 @@
 
 from sphinx.application import Sphinx
 
-from . import citations, epub, feed, frame, furo, glossary, harmless, lint, posts, sessions, sources
+from . import citations, epub, feed, frame, furo, glossary, harmless, lint, posts, sections, sessions, sources
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (sources, lint, citations, glossary, harmless, furo, epub, sessions):
+    for module in (sources, lint, citations, glossary, harmless, furo, epub, sections, sessions):
         module.setup(app)
     table = posts.setup(app)
     for module in (frame, feed):
