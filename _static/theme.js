@@ -7,7 +7,10 @@ try {
   document.body.dataset.theme = "auto"; // a browser that stores nothing
 }
 
-// Sections are laid out when the reader comes near them (site.css), but at once where the browser restores how far the
-// reader was. One that was near stays like any other text: nothing is cut off at its edges.
-if (performance.getEntriesByType("navigation")[0]?.type === "navigate") document.body.classList.add("on-demand");
+// Sections are laid out when the reader comes near them (site.css), but all at once where the place of one must be known: for an
+// address or a link with an anchor, and where the browser restores how far the reader was. One that was near stays like any
+// other text, so that nothing is cut off at its edges.
+const onDemand = document.body.classList;
+onDemand.toggle("on-demand", performance.getEntriesByType("navigation")[0]?.type === "navigate" && !location.hash);
+addEventListener("click", ({ target }) => target.closest?.("a[href^='#']") && onDemand.remove("on-demand"), true);
 addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => skipped || target.classList.add("near"), true);
