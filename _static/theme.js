@@ -1,5 +1,8 @@
 // Runs before the first paint.
 
+// What needs scripts has its place from the beginning; Furo shows it once the page has been read, and the header moves.
+document.documentElement.classList.remove("no-js");
+
 // The theme that the reader chose, else the system's.
 try {
   document.body.dataset.theme = localStorage.getItem("theme") || "auto";

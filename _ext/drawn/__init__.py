@@ -31,7 +31,9 @@ def add_assets(app: Sphinx, pagename: str, templatename: str, context: dict, doc
     if has(FORMULAS) and app.builder.name != "epub":
         app.add_js_file("drawn/formulas.js", defer="defer")
         font = context["pathto"](f"_static/{FONT.as_posix()}", resource=True)
-        context["metatags"] += f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>\n'
+        # Asked for in the head, a font holds the first paint; in the text, and after the styles, it comes as early without.
+        context["body"] = (f'<link rel="preload" href="{font}" as="font" type="font/woff2" fetchpriority="low" crossorigin>\n'
+                           + context["body"])
 
 
 def setup(app: Sphinx) -> dict:

@@ -1,3 +1,6 @@
+// The font is ready before a formula comes into view.
+document.fonts.load("1em 'STIX Two Math'");
+
 // Copying formulas gives LaTeX, which the browser alone would leave out.
 
 addEventListener("copy", (event) => {
