@@ -76,8 +76,8 @@ linkcheck: $(VENV)/site.stamp
 bench: $(VENV)/tests.stamp
 	$(VENV)/bin/python tools/bench.py
 
-new: export POST := $(value POST)
-new: export TITLE := $(value TITLE)
+new: override export POST := $(value POST)
+new: override export TITLE := $(value TITLE)
 new: $(VENV)/site.stamp
 	@$(VENV)/bin/python tools/new_post.py "$$POST" "$$TITLE"
 

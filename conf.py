@@ -49,7 +49,7 @@ templates_path = ["_templates"]
 
 # -- Markdown -----------------------------------------------------------------------------------
 
-myst_enable_extensions = ["colon_fence", "deflist", "dollarmath", "fieldlist"]
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
 # Raw HTML could carry scripts into the site through a pull request.
 myst_disable_syntax = ["html_block", "html_inline"]

@@ -5,6 +5,7 @@ and both must say the same. What only the build sees is planted in the tests of 
 """
 
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -27,12 +28,12 @@ SITE = {
     "glossary.md": HEAD + GLOSSARY,
     "references.md": HEAD + "{cite}`vaswani2017attention`이다.\n\n```{bibliography}\n```\n",
     "references.bib": "@book{vaswani2017attention, author={Vaswani, A.}, title={A}, publisher={B}, year={2017}}\n",
-    "redirects.txt": "",
     "memo/dot.svg": "<svg xmlns='http://www.w3.org/2000/svg'><g id='a' fill='url(#a)'/><use href='#a'/></svg>",
     "memo/script.svg": "<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
-    "memo/empty.png": b"",
     "memo/big.png": b"0" * 312_345,
     "memo/Big.png": b"0",
+    "memo/lfs.png": "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+    "memo/web.svg": "<!DOCTYPE html>",
     "memo/sound.md": HEAD + """{term}`합성곱`과 {term}`겹치기 <convolution>`, '컨볼루션'이라는 말, `컨볼루션`, 컨볼루션스.
 **어텐션(attention)**은 $x_1$이고, 곱은 \\*로, 돈은 \\$로 쓴다. `<b>`와 <https://example.org>.
 가족은 \U0001F468\u200d\U0001F469\u200d\U0001F467이다.
@@ -107,7 +108,7 @@ BODIES = {
     "box-in-box": (":::{note}\n글이다.\n\n:::{tip}\n글이다.\n:::\n:::\n", "11: 여기서 연 블록이 닫히기 전에 14번째 줄에서"),
     "closed-too-short": ("::::{note}\n글이다.\n:::\n", "11: 여기서 연 블록이 닫히지 않는다: '::::'"),
     "no-braces": ("::: note\n글이다.\n:::\n", "11: 이름에 중괄호가 없는 블록: '::: note'"),
-    "late-option": (":::{admonition} 풀이\n\n:collapsible: closed\n\n글이다.\n:::\n", "13: 옵션 앞에 빈 줄이 있다: ':coll"),
+    "late-option": (":::{tip}\n\n:class: note\n\n글이다.\n:::\n", f"13: {OTHER}':class:'. 이모지 이름표는 지우고, 옵션은"),
     "stray-colons": (":::{note}\n글이다.\n:::\n\n다음이다.\n:::\n", "16: 여기서 연 블록이 닫히지 않는다: ':::'"),
     "colons-in-text": ("글 다음의 :::이다.\n", "11: 짝이 없는 울타리: ':::'"),
     "html": ("글 <b>굵게</b>\n", "11: HTML은 쓰지 않는다: '<b>'"),
@@ -119,7 +120,7 @@ BODIES = {
     "link": ("[글](other page.md)\n", "11: 링크가 되지 못한 표시: ']('"),
     "javascript": ("[글](javascript:alert(1))\n", "11: 링크가 되지 못한 표시: ']('"),
     "role": ("{term} `합성곱`이다.\n", "11: 역할이 되지 못한 표시: '{term}'"),
-    "cut-formula": ("| 가 |\n|---|\n| $|x|$ |\n", "13: 표의 칸을 나누는 |가 수식 안에 있다: '$|x|$'"),
+    "cut-formula": ("| 가 |\n|---|\n| $|x|$ |\n", "13: 표의 칸을 나누는 |가 수식 안에 있다"),
     "spelling": ("컨볼루션을 쓴다.\n이웃 컨벌루션이다.\n", "11: 쓰지 않는 표기: '컨볼루션'. 용어집의 표기로 쓴다: '합성곱'",
                  "12: 쓰지 않는 표기: '컨벌루션'"),
     "spelling-drawn": ("```{mermaid}\n:alt: 그림이다.\n\nflowchart TB\n  a[\"컨볼루션\"] --> b\n```\n", "15: 쓰지 않는 표기"),
@@ -128,28 +129,50 @@ BODIES = {
     "colon-at-the-end": ("다음과 같다:\n이름: 값\n", "11: 문장이 '다:'로 끝난다"),
     "exclamation": ("놀라운 결과다!\n", "11: 느낌표를 쓰지 않는다: '다!'"),
     "in-a-box": ("앞이다.\n\n:::{note}\n:class: tip\n\n글이다.\n컨볼루션이다.\n:::\n", "17: 쓰지 않는 표기"),
-    "python": ("```python\nx = 1\nprint(x\n```\n", "13: 파이썬 문법 오류('(' was never closed)"),
-    "python-session": ("```python\n>>> x = 1\n>>> y = = 2\n```\n", "13: 파이썬 문법 오류(invalid syntax)"),
     "wide": (f"```console\n$ echo {'가' * 36}\n```\n", "12: 코드의 줄이 79칸이다. 76칸 안에서"),
     "gone-picture": ("![점](dott.svg)\n", "11: 그림 파일이 없다: 'dott.svg'"),
     "picture-outside": ("![점](../../dot.svg)\n", "11: 저장소 밖의 파일: '../../dot.svg'"),
     "page-for-picture": ("![점](sound.md)\n", "11: 그림이 아닌 파일: 'sound.md'"),
     "foreign-picture": ("![점](https://example.org/dot.svg)\n", "11: 다른 사이트의 그림: 'https://example.org/dot.svg'"),
-    "empty-picture": ("![점](empty.png)\n", "11: 빈 그림 파일: 'empty.png'"),
+    "named-picture": ("![점](lfs.png)\n\n![점](web.svg)\n", "11: 그림이 아닌 파일: 'lfs.png'",
+                      "13: 그림이 아닌 파일: 'web.svg'"),
     "large-picture": ("![점](big.png)\n", "11: 너무 큰 그림: 'big.png', 312kB"),
     "picture-name": ("![점](Big.png)\n", "11: 주소로 쓸 수 없는 이름: 'Big.png'"),
     "living-picture": ("![점](script.svg)\n", "11: 그림에 스크립트나 바깥 주소가 있다: 'script.svg', 'onload='"),
     "no-alt": ("![](dot.svg)\n\n```{figure} dot.svg\n설명이다.\n```\n", "11: 그림에 대체 글이 없다. 대괄호 안에",
                "13: 그림에 대체 글이 없다. :alt:에"),
+    # What Markdown would take for something else, or leave out
+    "percent": ("%p는 단위이다.\n\n앞이다.\n% 이다.\n", "11: 줄 맨 앞의 %는 주석이라", "14: 줄 맨 앞의 %는"),
+    "plusses": ("+++가 셋이다.\n\n+ 알파이다.\n", "11: +++로 시작하는 줄은", "13: 목록이나 인용이 되는 줄: '+ 알파이다.'"),
+    "date": ("2022. 9. 4. 에 썼다.\n\n1986. 논문이 나왔다.\n\n- 2. 둘째이다.\n", "11: 목록이나 인용이 되는 줄: '2022. 9. 4. 에",
+             "13: 목록이나 인용이 되는 줄: '1986. 논문", "15: 목록이나 인용이 되는 줄: '- 2. 둘째이다.'"),
+    "minus": ("온도는 영하\n- 5도이다.\n\n값이\n> 3이면\n\n- >= 2개이다.\n\n>95%이다.\n", "12: 목록이나 인용이 되는 줄: '- 5도",
+              "15: 목록이나 인용이", "17: 목록이나 인용이 되는 줄: '- >= 2", "19: 목록이나 인용이 되는 줄: '>95%"),
+    "product": ("부피는 높이*너비*깊이이다.\n\n`a`와 __init__ 메서드이다.\n", "11: *나 _가 사라지고", "13: *나 _가 사라지고"),
+    "path": ("C:\\_build와 D:\\data\\_old에 둔다.\n", "11: \\가 보이지 않는 경로", "11: \\가 보이지 않는 경로"),
+    "reference": ("[주의]: 이것은\n", "11: 링크의 주소로 읽혀 보이지 않는 줄: '[주의]: 이것은'"),
+    "indented": ("    들여 쓴 문단이다.\n", "11: 네 칸 들여 쓴 글은 코드가 된다"),
+    "shallow": ("1. 하나이다.\n  - 안쪽이다.\n2. 둘이다.\n", "12: 앞 목록의 안이 되지 못했다"),
+    "table": ("| 가 | 나 |\n| 1 | 2 |\n\n| 가 | 나 |\n|---|---|\n| 1 | 2 | 3 |\n", "11: 표가 되지 못했다: '| 가 | 나 |'",
+              "16: 표의 칸이 3개이다. 첫 줄처럼 2개로"),
+    "no-list": ("-하나이다.\n", "11: 목록이 되지 못했다: '-하나이다.'"),
     # Markup of other dialects
-    "alert": ("> [!NOTE]\n> 글이다.\n", f"11: {OTHER}'[!NOTE]'. 상자는 :::{{note}}로 만든다"),
+    "alert": ("> [!Note]\n> 글이다.\n\n> [!tip]- 제목\n", f"11: {OTHER}'[!Note]'. 상자는", f"14: {OTHER}'[!tip]-'"),
+    "mkdocs": ("!!! note \"제목\"\n\n??? tip\n\n=== \"탭\"\n", f"11: {OTHER}'!!! note'", f"13: {OTHER}'??? tip'",
+               f"15: {OTHER}'=== \"탭\"'"),
+    "emoji": (":rocket: 시작이다.\n\n웃는다 :smile:.\n", f"11: {OTHER}':rocket:'. 이모지 이름표는", f"13: {OTHER}':smile:'"),
+    "template": ("{% hint %}\n{{ 변수 }}이다.\n{{< youtube a >}}\n", f"11: {OTHER}'{{% hint %}}'",
+                 f"12: {OTHER}'{{{{ 변수 }}}}'", f"13: {OTHER}'{{{{< youtube a >}}"),
+    "import": ("import Tabs from '@theme/Tabs'\n", f"11: {OTHER}'import Tabs from"),
+    "script-letters": ("H~2~O와 x^2^이다.\n", f"11: {OTHER}'H~2~'. 위첨자와", f"11: {OTHER}'x^2^'"),
+    "wiki-bold": ("'''굵게'''이다.\n", f"11: {OTHER}'''''. 나무위키"),
     "rst": (".. note:: 글이다.\n", f"11: {OTHER}'.. note::'"),
-    "rst-role": ("말은 :term:`합성곱`이다.\n", f"11: {OTHER}':term:`…`'"),
+    "rst-role": (":term:`합성곱`이다.\n", f"11: {OTHER}':term:`…`'"),
     "rst-link": ("`글 <https://example.org>`_이다.\n", f"11: {OTHER}'`…`_'"),
     "wiki": ("[[글]]이다.\n\n[TOC]\n", f"11: {OTHER}'[[글]]'", f"13: {OTHER}'[TOC]'"),
     "mark": ("==강조== 글이다.\n", f"11: {OTHER}'==강조=='"),
     "pandoc": ("[@none2020]이고 글^[각주]이다.\n", f"11: {OTHER}'[@none2020]'", f"11: {OTHER}'^['"),
-    "attribute": ("![점](dot.svg){width=50%}\n", f"11: {OTHER}'{{width=50%}}'"),
+    "attribute": ("![점](dot.svg){width=50%}\n{: .red}\n", f"11: {OTHER}'{{width=50%}}'", f"12: {OTHER}'{{: .red}}'"),
     "task": ("- [ ] 할 일이다.\n", f"11: {OTHER}'[ ]'"),
     "other-link": ("<sound.md>와 [글][gg]이다.\n", f"11: {OTHER}'<sound.md>'", f"11: {OTHER}'[글][gg]'"),
     "latex": ("값은 \\(x\\)이다.\n\n\\[ y = x^2 \\]\n\n값은 \\frac{1}{2}이다.\n", f"11: {OTHER}'\\('", f"13: {OTHER}'\\['",
@@ -168,12 +191,15 @@ FILES = {
     "no-tags.md": (HEAD.replace("tags: [검사]\n", ""), "1: tags가 없다"),
     "tags-no-list.md": (HEAD.replace("[검사]", "검사"), "4: tags의 값 '검사': 목록이 아니다"),
     "nested-tags.md": (HEAD.replace("[검사]", "[[가], 나]"), "4: tags의 '['가']': 말이 아니다"),
+    "emoji-tag.md": (HEAD.replace("[검사]", "['🚀', 검사]"), "4: tags의 '🚀': 글자나 숫자가 없다"),
     "unknown-field.md": (HEAD.replace("[검사]", "[검사]\nmyst:\n  disable_syntax: []"), "5: 모르는 머리말: 'myst'. 지운다"),
     "misspelled-field.md": (HEAD.replace("tags:", "Tag:"), "4: 모르는 머리말: 'Tag'. 이름을 고친다. 비슷한 것: 'tags'"),
     "field-twice.md": (HEAD.replace("[검사]", "[검사]\ndate: 2022-09-05"), "5: 머리말에 두 번 쓴 이름: 'date'"),
     "front-matter-tab.md": (HEAD.replace("[검사]", "\t[검사]"), "4: 탭이 있다"),
     "front-matter-control.md": (HEAD.replace("검사", "검\x08사"), f"4: 9{SPACE}0008"),
     "empty.md": ("", "1: 빈 파일이다"),
+    "cp949.md": (HEAD.encode() + "한글".encode("cp949"), "11: UTF-8이 아닌 글자가 있다"),
+    "utf-16.md": (HEAD.encode("utf-16"), "1: UTF-8이 아닌 글자가 있다"),
     "bom.md": ("\ufeff" + HEAD, "1: 파일이 바이트 순서 표시(BOM)로 시작한다"),
     "text-before-title.md": (HEAD.replace("# 글의", "글이다.\n\n# 글의"), "7: 제목 앞에 글이 있다"),
     "no-title.md": (FRONT + "\n글이다.\n\n## 절\n", "9: 제목이 없다"),
@@ -185,7 +211,8 @@ FILES = {
     "한글 이름.md": (HEAD, "1: 주소로 쓸 수 없는 이름: '한글 이름.md'"),
 }
 MISTAKES = {**{f"{name}.md": (HEAD + body, *told) for name, (body, *told) in BODIES.items()}, **FILES,
-            "gone.md": (None, "1: 가리키는 파일이 없는 링크이다"), "outside.md": (None, "1: 저장소 밖을 가리키는 링크이다")}
+            "gone-page.md": (None, "1: 가리키는 파일이 없는 링크이다"), "outside.md": (None, "1: 저장소 밖을 가리키는 링크이다"),
+            "heavy.bin": (None, "1: 크고 쓰이지 않는 파일")}
 # What only the build tells: files and addresses that do not belong on a site.
 HARM = {
     "file": ("글이다.\n\n[글](../../secret.txt)", "13: 글이 아닌 파일로 잇는 링크: '../../secret.txt'"),
@@ -196,6 +223,13 @@ HARM = {
     "literalinclude": ("```{literalinclude} ../../secret.txt\n```", "11: 막아 둔 지시자이다"),
     "csv-table": ("```{csv-table} 표\n:file: ../../secret.txt\n```", "11: 막아 둔 지시자이다"),
     "raw": ("```{raw} html\n<b>the secret</b>\n```", "11: 막아 둔 지시자이다"),
+}
+# What engines and other programs tell of: in Korean, at its line.
+BROKEN = {
+    "formula": "값은 $\\frac{1}{2$이다.", "directive": "```{mermiad}\n```", "role": "{trem}`합성곱`", "term": "{term}`가능성`",
+    "link": "[글](gone.md)", "citation": "{cite}`none2020`", "option": "```{note}\n:clas: tip\n\n글\n```",
+    "code": "```json\n{\"a\": ?}\n```", "language": "```pyhton\nx\n```", "plot": "```{plot}\n:alt: 그림\n\n1 / 0\n```",
+    "diagram": "```{mermaid}\n:alt: 그림\n\nflowchart TB\n  a[입력 --> b\n```",
 }
 PLANTED = [*(("make check", name, told) for name, (_, *told) in MISTAKES.items()),
            *(("make html", name, told) for name, (_, *told) in MISTAKES.items()),
@@ -218,7 +252,10 @@ def make_check(root: Path, *arguments: str | Path) -> subprocess.CompletedProces
 
 def make_html(root: Path) -> subprocess.CompletedProcess:
     """Build with the settings of the site."""
-    return run("-m", "sphinx", "-qnE", "-j", "2", "-c", ROOT, root, root / "_build")
+    for name in ("conf.py", "_ext", "_templates"):
+        (root / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "_static", root / "_static", dirs_exist_ok=True)
+    return run("-m", "sphinx", "-qnE", "-j", "2", root, root / "_build")
 
 
 def by_page(output: str) -> dict[str, list[str]]:
@@ -233,9 +270,10 @@ def small_site(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("mistakes") / "site"
     pages = {name: text for name, (text, *_) in MISTAKES.items() if text is not None}
     pages |= {f"harm-{name}.md": f"{HEAD}{text}\n" for name, (text, *_) in HARM.items()}
+    pages |= {f"broken-{name}.md": f"{HEAD}{text}\n" for name, text in BROKEN.items()}
     write(root, {**SITE, **{f"memo/{name}": text for name, text in pages.items()}})
-    write(root.parent, {"page.md": HEAD, "secret.txt": "the secret"})
-    (root / "memo/gone.md").symlink_to("nowhere.md")
+    write(root.parent, {"page.md": HEAD, "secret.txt": "the secret", "site/_static/heavy.bin": b"0" * 312_345})
+    (root / "memo/gone-page.md").symlink_to("nowhere.md")
     (root / "memo/outside.md").symlink_to("../../page.md")
     return root
 
@@ -256,19 +294,37 @@ def test_a_mistake_is_told(told, command, name, expected):
 
 def test_nothing_else_is_told_and_no_file_is_published(told, small_site):
     for command in told:
-        planted = [name for where, name, _ in PLANTED if where == command]
+        planted = [name for where, name, _ in PLANTED if where == command] + [f"broken-{name}.md" for name in BROKEN]
         assert {name: found for name, found in told[command].items() if name not in planted} == {}
         print(f"{command}: 심은 잘못 {len(planted)}가지를 파일과 줄로 알리고, 바른 글에는 말이 없다")
     built = [path for path in (small_site / "_build").rglob("*") if path.is_file()]
     assert built and not [path for path in built if b"the secret" in path.read_bytes() or "_downloads" in path.parts]
 
 
-def test_a_page_in_another_encoding_stops_the_build_with_its_line(tmp_path):
-    raw = {"cp949.md": HEAD.encode() + "한글".encode("cp949"), "utf-16.md": HEAD.encode("utf-16")}
-    write(tmp_path, {**SITE, **{f"memo/{name}": content for name, content in raw.items()}})
-    expected = {"cp949.md": ["11: UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다"],
-                "utf-16.md": ["1: UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다"]}
-    assert by_page(make_html(tmp_path).stderr) == by_page(make_check(tmp_path).stdout) == expected
+def in_korean(message: str) -> bool:
+    """Whether a message is Korean, but for the names in it."""
+    told = re.sub(r"'[^']*'|`[^`]*`", "", message)
+    return bool(re.search("[가-힣]", told)) and not re.search(r"(?:[A-Za-z]{2,}[ ,.]+){3}", told)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_an_engine_cannot_read_is_told_in_korean_with_its_line(told, name):
+    found = told["make html"].get(f"broken-{name}.md", [])
+    assert found and all(map(in_korean, found)), found
+
+
+def test_a_bibliography_that_cannot_be_read_stops_the_build_in_korean_with_its_line(tmp_path):
+    write(tmp_path, {**SITE, "references.bib": "@book{a, title={A}, year={2017}}\n@book{b, title={B,\n"})
+    answer = make_html(tmp_path)
+    assert answer.returncode and "Traceback" not in answer.stderr
+    assert [*map(in_korean, by_page(answer.stderr)["references.bib"])] == [True]
+
+
+@pytest.mark.parametrize("command", [["tools/new_post.py", "nowhere/x"], ["tools/check", "gone.md"]])
+def test_a_command_tells_in_korean_what_it_cannot_do(command):
+    answer = run(ROOT / command[0], *command[1:])
+    assert answer.returncode and "Traceback" not in answer.stderr
+    assert in_korean(answer.stderr.splitlines()[-1]), answer.stderr
 
 
 def test_the_repair_keeps_every_word(tmp_path):

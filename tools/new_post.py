@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "_ext"))
 
-from frontmatter import KST  # noqa: E402
+from notes.frontmatter import KST  # noqa: E402
 
 SECTIONS = sorted(index.parent.relative_to(ROOT).as_posix() for index in ROOT.glob("[!._]*/**/index.md")
                   if "tests" not in index.parts)

@@ -61,6 +61,7 @@ MESSAGES = {
     r"image file not readable: (?P<file>.+)": "그림 파일이 없다: '{file}'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다{hint}",
     r'(?:Directive )?".+" (?:directive )?disabled\.|File insertion disabled|File and URL access deactivated; .*':
         "막아 둔 지시자이다. 파일이나 HTML을 끌어오지 않고 내용을 마크다운으로 쓴다",
+    r'could not find bibtex key "(?P<name>.+)"': "참고 문헌에 없는 열쇠: '{name}'. 열쇠를 고치거나 논문을 더한다",
     # Tables of contents
     r"document isn't included in any toctree": "목차에 없는 글이다. 폴더의 index.md에 있는 {{toctree}}에 이 글의 이름을 더한다",
     r"document is referenced in multiple toctrees: (?P<chain>\[.+\]), selecting: .*": "목차 여러 곳에 적은 글이다: {chain}. 한 곳에만 적는다",

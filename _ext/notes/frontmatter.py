@@ -88,8 +88,8 @@ def problems(front: Mapping[str, str | list[str]], today: datetime.date) -> Iter
         yield "tags", f"tags의 '{nested[0]}': 말이 아니다. 안의 괄호를 지우고 쉼표로 나눈다. 예: {EXAMPLES['tags']}"
     elif dated := [tag for tag in tags if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", tag)]:
         yield "tags", f"tags의 '{dated[0]}': 날짜는 태그로 쓰지 않는다. 글을 찾을 때 쓸 말로 바꾼다"
-    elif empty := [tag for tag in tags if not tag.strip() or tag == "null"]:
-        yield "tags", f"tags에 빈 말이 {len(empty)}개 있다. 지우거나 채운다. 예: {EXAMPLES['tags']}"
+    elif empty := [tag for tag in tags if not re.search(r"\w", tag) or tag == "null"]:
+        yield "tags", f"tags의 '{empty[0]}': 글자나 숫자가 없다. 글을 찾을 때 쓸 말로 바꾼다"
     elif doubled := sorted({tag for tag in tags if tags.count(tag) > 1}):
         yield "tags", f"tags에 '{doubled[0]}'이 두 번 있다. 하나를 지운다"
     if front.get("nosearch", "true") != "true":

@@ -1,8 +1,8 @@
-"""A page brings text and pictures, and no file from elsewhere: who builds a pull request publishes nothing of their own.
+"""A page brings text and pictures, and no file from elsewhere: building a pull request publishes nothing of one's own.
 
 docutils is told to insert no files and no HTML, MyST in ``conf.py`` to read no HTML. Links to files other than those in
-``_static/data/`` are taken out: Sphinx would publish the file beside the page, ``/etc/passwd`` too. That is all. The code of a page runs when the page is built
-and tested, so the review of a pull request is what protects.
+``_static/data/`` are taken out: Sphinx would publish the file beside the page, ``/etc/passwd`` too. That is all. The
+code of a page runs when the page is built and tested, so the review of a pull request is what protects.
 """
 
 import re
@@ -31,7 +31,8 @@ class Harmless(SphinxTransform):
     def apply(self, **_) -> None:
         for node in list(self.document.findall(nodes.Element)):
             if isinstance(node, addnodes.download_reference):
-                if Path(self.env.relfn2path(node["reftarget"])[1]).resolve().parent == Path(self.env.srcdir, "_static", "data").resolve():
+                path = Path(self.env.relfn2path(node["reftarget"])[1])
+                if path.resolve().parent == Path(self.env.srcdir, "_static", "data").resolve():
                     continue
                 message = f"글이 아닌 파일로 잇는 링크: '{node['reftarget']}'. 글, 웹 주소, /_static/data/의 자료로 잇는다"
             elif not WEB.match(address := node.get("refuri", "").strip()):

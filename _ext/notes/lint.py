@@ -1,10 +1,11 @@
 """``make html`` tells what ``make check`` tells: each page passes the same rules (``tools/check``) when it is read.
 
 What the rules tell, Sphinx and MyST need not tell again in their own words (``SAID``). Front matter with a slip has no
-effect, and links to pages that are not there are kept from Sphinx, which would tell of them in English.
+effect; files that Sphinx cannot read, as those in another encoding than UTF-8, are no pages.
 """
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -17,35 +18,39 @@ TOOLS = Path(__file__).resolve().parents[2] / "tools"
 SAID = ["myst.header", "myst.topmatter", "toc.no_title", "image.not_readable"]
 
 
-def tell(root: Path, name: str) -> int:
-    """Warn of each finding in a file of the site; return how many lines of front matter are to be ignored."""
-    import check
-
-    page = check.read(root, name)
-    found = check.check(page)
+def tell(root: Path, found: Iterable) -> None:
     for finding in found:
-        logger.warning(finding.message, location=f"{page.path}:{finding.line}", type="check", extra={"exact": True})
-    return page.front if any(finding.line <= page.front for finding in found) else 0
+        location = f"{root / finding.path}:{finding.line}"
+        logger.warning(finding.message, location=location, type="check", extra={"exact": True})
 
 
 def find(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Tell what is no page although it looks like one."""
+    """Tell what is wrong beside the pages, and what is no page although it looks like one."""
     import check
 
+    tell(app.srcdir, check.heavy(app.srcdir))
     for name in check.sources(app.srcdir):
         if env.path2doc(name) not in env.found_docs and name not in check.FRONT:
-            tell(app.srcdir, name)
+            tell(app.srcdir, check.check(check.read(app.srcdir, name)))
 
 
 def read(app: Sphinx, docname: str, content: list[str]) -> None:
-    ignored = tell(app.srcdir, str(app.env.doc2path(docname, base=False)))
+    """Tell what is wrong with a page, and leave out front matter with a slip."""
+    import check
+
+    page = check.read(app.srcdir, str(app.env.doc2path(docname, base=False)))
+    found = check.check(page)
+    tell(app.srcdir, found)
+    ignored = page.front if any(finding.line <= page.front for finding in found) else 0
     content[0] = "\n" * ignored + content[0].split("\n", ignored)[-1]
 
 
 def prepare(app: Sphinx, config: Config) -> None:
+    """Keep from Sphinx what it cannot read: it would tell of it in English, or stop."""
+    import check
+
     config.suppress_warnings += SAID
-    dangling = [path for path in app.srcdir.rglob("*.md") if not path.exists()]
-    config.exclude_patterns += [path.relative_to(app.srcdir).as_posix() for path in dangling]
+    config.exclude_patterns += [name for name in check.sources(app.srcdir) if not check.readable(app.srcdir / name)]
 
 
 def setup(app: Sphinx) -> None:

@@ -23,6 +23,7 @@ NESTED = {"admonition", "attention", "caution", "container", "danger", "epigraph
 TITLED = {"admonition", "figure-md", "table", "list-table", "rubric", "topic"}  # what stands beside their name is text
 DIRECTIVE = re.compile(r"\{(?P<name>[\w:+.-]+)\}[ \t]*(?P<argument>.*)")
 OPTION = re.compile(r"[ \t]*:(?P<name>[\w-]+):(?:[ \t]+(?P<value>.*))?$")
+EMPHASIS = "\ufff9"  # and this for asterisks and underscores that look like text and are emphasis
 HIDDEN = "\ufffc"  # stands in running text for a code span, a formula, a role or a link's address
 
 FRONT = ("README.md", "CONTRIBUTING.md")  # written for the repository's front page, where GitHub's rules hold
@@ -35,14 +36,19 @@ def parser(extensions: list[str]) -> MarkdownIt:
     return md.disable(["text_join"])  # otherwise \* and * look the same
 
 
+def swallowed(markup: str, before: str) -> bool:
+    """Whether emphasis after this text was probably meant as text: a product, a power, a wildcard, ``__init__``."""
+    return markup.startswith("_") or bool(re.search(r"[0-9A-Za-z)\]]$" if markup == "**" else r"\S$", before))
+
+
 @dataclass
 class Part:
     """One block of a page, or an image or HTML within a line.
 
-    ``kind`` is the type of its ``token``; ``line`` and ``end`` (the line after it) count from 1; ``inside`` says whether
-    it stands in a directive. ``text`` is running text, in which code and formulas are hidden, or the content of a fence,
-    which begins at line ``first``. A fence also has a ``language`` or the ``name`` of its directive, an ``argument`` and
-    ``options`` with their lines.
+    ``kind`` is the type of its ``token``; ``line`` and ``end`` (the line after it) count from 1; ``inside`` says
+    whether it stands in a directive. ``text`` is running text, in which code and formulas are hidden, or the content of
+    a fence, which begins at line ``first``. A fence also has a ``language`` or the ``name`` of its directive, an
+    ``argument`` and ``options`` with their lines.
     """
 
     kind: str
@@ -85,8 +91,11 @@ class Page:
 
     def _read(self, text: str, before: int, inside: bool, found: list[Part]) -> None:
         """Add what stands in a piece of Markdown whose first line is line ``before + 1`` of the page."""
-        where = [0, 1]
-        for token in self.markdown.parse(text):
+        where, env = [0, 1], {}
+        tokens = self.markdown.parse(text, env)
+        for label, definition in env.get("references", {}).items():
+            tokens.append(Token("reference", "", 0, content=label, map=definition["map"]))
+        for token in tokens:
             where = token.map or where
             part = Part(token.type, before + where[0] + 1, before + where[1] + 1, token, inside)
             found.append(part)
@@ -106,6 +115,8 @@ class Page:
                 part.text += "\n"
             elif child.meta.get("name") == "term" and (shown := re.match(r"(?s)(.+)<[^<>]+>$", child.content)):
                 part.text += shown[1]
+            elif child.type in ("em_open", "strong_open") and swallowed(child.markup, part.text):
+                part.text += EMPHASIS
             elif child.content:
                 part.text += HIDDEN + "\n" * child.content.count("\n")
             if child.type in ("image", "html_inline"):

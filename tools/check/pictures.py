@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from PIL import Image
 
 from .page import Page
 from .text import NAME
 
 LARGEST = 300_000
-TYPES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"}
+FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".gif": "GIF", ".webp": "WEBP", ".avif": "AVIF"}
 LIVING = re.compile(r"<(?:\w+:)?(?:script|iframe)|<!ENTITY|\son[a-z]+\s*=|javascript\s*:|@import|"
                     r"\b(?:href|src)\s*=\s*[\"']?(?!\s*[\"']?(?:#|data:image/))[^\s>]*|"
                     r"url\(\s*[\"']?(?!#|data:)[^)]*", re.IGNORECASE)
@@ -38,15 +42,31 @@ def problem(page: Page, name: str) -> str:
         return f"저장소 밖의 파일: '{name}'. 저장소 안의 파일만 쓴다"
     if not path.exists():
         return f"그림 파일이 없다: '{name}'. 파일을 함께 올리고 이 파일에서 본 경로로 쓴다"
-    if path.is_dir() or path.suffix.lower() not in TYPES:
-        return f"그림이 아닌 파일: '{name}'. 그림 파일을 쓴다. 예: residual-block.svg"
     if not NAME.fullmatch(path.name):
         return f"주소로 쓸 수 없는 이름: '{path.name}'. 영어 소문자, 숫자, 붙임표만 쓴다. 예: residual-block.svg"
-    content = path.read_bytes()
-    if not content:
-        return f"빈 그림 파일: '{name}'. 그림을 다시 저장한다"
+    content = b"" if path.is_dir() else path.read_bytes()
     if len(content) > LARGEST:
         return f"너무 큰 그림: '{name}', {len(content) // 1000}kB. 300kB 이하로 줄이거나 Mermaid, plot으로 그린다"
-    if path.suffix.lower() == ".svg" and (living := LIVING.search(content.replace(b"\0", b"").decode("utf-8", "replace"))):
+    if not sound(path):
+        return f"그림이 아닌 파일: '{name}'. svg, png, jpg, gif, webp, avif의 내용과 이름으로 다시 저장한다"
+    if path.suffix.lower() == ".svg" and (living := LIVING.search(content.decode("utf-8", "replace"))):
         return f"그림에 스크립트나 바깥 주소가 있다: '{name}', '{living[0].strip()[:40]}'. 지우고 그림만 남긴다"
     return ""
+
+
+def sound(path: Path) -> bool:
+    """Whether the file is a picture that browsers can read, and of the kind that its name says."""
+    try:
+        if path.suffix.lower() == ".svg":
+            return ElementTree.parse(path).getroot().tag == "{http://www.w3.org/2000/svg}svg"
+        with Image.open(path, formats=[FORMATS[path.suffix.lower()]]) as picture:
+            picture.verify()
+    except (KeyError, OSError, SyntaxError, ValueError):  # another ending, or what Pillow and the XML parser raise
+        return False
+    return True
+
+
+def heavy(root: Path, folders: list[str]) -> list[Path]:
+    """The files in these folders that are larger than a picture may be."""
+    found = sorted(path for folder in folders for path in (root / folder).rglob("*") if path.is_file())
+    return [path for path in found if path.stat().st_size > LARGEST]

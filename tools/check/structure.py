@@ -1,9 +1,11 @@
-"""The skeleton of a page: front matter, headings, first paragraph, fences, and nothing but Markdown."""
+"""The skeleton of a page: front matter, headings, fences, lists and tables that become what they were meant to be."""
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterator
 
+from markdown_it.rules_block.table import escapedSplit
 from notes import frontmatter
 
 from .page import Page
@@ -12,7 +14,9 @@ FRAME = "다른 사이트의 틀은 넣지 않는다. 링크를 단다"
 TAGS = {"script": "스크립트는 보안을 위해 글에 넣지 않는다", **dict.fromkeys(("iframe", "frame", "object", "embed"), FRAME),
         "img": "그림은 ![설명](파일)로 넣는다", "br": "문단을 나누거나 줄 끝에 \\를 쓴다", "!--": "주석은 줄 맨 앞의 %로 쓴다",
         "a": "링크는 [글](주소)로 단다", "details": "접히는 상자는 :::{admonition} 제목과 :collapsible: closed로 만든다"}
-OPTIONS = re.compile(r"\n+(:(?:alt|caption|class|collapsible|name|target|width|height|align|header-rows):.*)")
+WIDTH = 76  # columns of a box with code; a Hangul syllable takes two
+UNSHOWN = {"mermaid", "plot", "math", "output", "text", "diff"}  # drawn, or written by a program
+TYPED = {"console": r"(?:\(\S+\) )?[$>] ", "python": r">>> |\.\.\. "}  # where these occur, the rest was printed
 
 
 def check(page: Page) -> Iterator[tuple[int, str]]:
@@ -26,6 +30,9 @@ def check(page: Page) -> Iterator[tuple[int, str]]:
         yield 1, "머리말(front matter)이 없거나 닫히지 않았다. 파일의 첫 줄부터 한 줄에 하나씩 쓴다. 예: ---, date, description, tags, ---"
     yield from fences(page)
     yield from html(page)
+    yield from reshaped(page)
+    yield from wide(page)
+    yield from tables(page)
 
 
 def headings(page: Page) -> Iterator[tuple[int, str]]:
@@ -66,7 +73,7 @@ def headings(page: Page) -> Iterator[tuple[int, str]]:
 
 
 def fences(page: Page) -> Iterator[tuple[int, str]]:
-    """Blocks that are closed by a line of their own, with their options at once below their first line."""
+    """Blocks that are closed by a line of their own."""
     for part in page.parts:
         if part.kind not in ("fence", "colon_fence"):
             continue
@@ -82,8 +89,6 @@ def fences(page: Page) -> Iterator[tuple[int, str]]:
             return
         if part.kind == "colon_fence" and not part.name:
             yield part.line, f"이름에 중괄호가 없는 블록: '{page.lines[part.line - 1].strip()}'. :::{{note}}처럼 쓴다"
-        elif part.name and (option := OPTIONS.match(part.text)):
-            yield part.first + option.start(1), f"옵션 앞에 빈 줄이 있다: '{option[1]}'. 빈 줄을 지운다"
 
 
 def html(page: Page) -> Iterator[tuple[int, str]]:
@@ -93,3 +98,54 @@ def html(page: Page) -> Iterator[tuple[int, str]]:
         if part.kind in ("html_block", "html_inline") and tag:
             cure = TAGS.get(tag[1].lower(), "마크다운으로 쓰고, 기호 <는 코드로 감싼다")
             yield part.line, f"HTML은 쓰지 않는다: '{part.token.content.strip().splitlines()[0][:40]}'. {cure}"
+
+
+def reshaped(page: Page) -> Iterator[tuple[int, str]]:
+    """Prose that Markdown takes for something else, or leaves out: dates, comments, lines that begin with a sign."""
+    for before, part in zip(page.parts, page.parts[1:]):
+        line, above = page.lines[part.line - 1], page.lines[part.line - 2].rstrip()
+        start, opened = line.strip()[:20], part.kind.endswith(("list_open", "blockquote_open"))
+        stuck = before.kind == "paragraph_close" and not part.token.level and above
+        doubled = opened and before.kind == "list_item_open" and before.line == part.line
+        if part.kind == "myst_line_comment":
+            for number in range(part.line, part.end):
+                if stuck or not re.match(r"\s*%(?:\s|$)", page.lines[number - 1]):
+                    yield number, ("줄 맨 앞의 %는 주석이라 보이지 않는다. 글이면 \\%로 쓰거나 앞줄에 잇고, "
+                                   "주석이면 앞줄과 % 다음을 띄운다")
+        elif part.kind == "myst_block_break":
+            yield part.line, "+++로 시작하는 줄은 보이지 않는다. \\+++로 쓴다"
+        elif part.kind == "reference" and page.text.upper().count(f"[{part.token.content}]") < 2:
+            yield part.line, f"링크의 주소로 읽혀 보이지 않는 줄: '{start}'. 글이면 \\[로 시작한다"
+        elif part.kind == "code_block":
+            yield part.line, "네 칸 들여 쓴 글은 코드가 된다. 들여쓰기를 줄이거나 ```로 감싼다"
+        elif doubled or part.kind == "list_item_open" and len(part.token.info) > 3 or opened and (
+                part.token.markup == "+" or re.match(r"\s*>[=\d]", line) or
+                stuck and not re.search(r"[.?!:다]\W*$", above)):
+            yield part.line, f"목록이나 인용이 되는 줄: '{start}'. 글이면 2022\\. 9. 4.나 \\> 3처럼 기호 앞에 \\를 붙인다"
+        elif before.kind.endswith("list_close") and not part.inside and re.match(" {1,3}", line):
+            yield part.line, "앞 목록의 안이 되지 못했다. 앞 항목의 글이 시작하는 칸까지 들여 쓴다. 예: '1. ' 다음에는 세 칸"
+
+
+def wide(page: Page) -> Iterator[tuple[int, str]]:
+    """Lines of code that readers would have to scroll for."""
+    for part in page.parts:
+        if not part.language or part.language in UNSHOWN:
+            continue
+        typed = TYPED.get(part.language, "")
+        for number, line in enumerate(part.text.split("\n"), part.first):
+            columns = sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in line.expandtabs(4))
+            if columns > WIDTH and (re.match(typed, line) or not re.match(typed, part.text)):
+                yield number, f"코드의 줄이 {columns}칸이다. {WIDTH}칸 안에서 줄을 나눈다"
+
+
+def tables(page: Page) -> Iterator[tuple[int, str]]:
+    """Rows with other cells than the first, of which readers would not see the last."""
+    columns = 0
+    for part in page.parts:
+        columns = 0 if part.kind == "table_open" else columns + (part.kind == "th_open")
+        if part.kind == "tr_open" and columns:
+            cells = escapedSplit(page.lines[part.line - 1].strip(" \t>"))
+            number = len(cells) - (not cells[0]) - (not cells[-1])
+            # A formula that a bar cuts in two is told already.
+            if number != columns and not any("$" in cell.text for cell in page.parts if cell.line == part.line):
+                yield part.line, f"표의 칸이 {number}개이다. 첫 줄처럼 {columns}개로 맞추고, 글 속의 |는 \\|로 쓴다"

@@ -4,8 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from notes import sources
-
 from .page import FRONT, Page
 
 # What nobody sees, and what to write instead: other spaces and marks of format, and letters of Hangul that are empty.
@@ -20,6 +18,15 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)?")
 REPAIR = "make check FIX=1이 고친다"
 
 
+def misencoded(raw: bytes) -> int:
+    """The line where a file is no longer UTF-8; 0 if it is to its end."""
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return raw.count(b"\n", 0, error.start) + 1
+    return 0
+
+
 def unreadable(page: Page) -> list[tuple[int, str]]:
     """Why a page is none yet, so that all else that could be said of it would mislead: lines and messages."""
     if page.path.is_symlink() and not page.path.exists():
@@ -30,8 +37,8 @@ def unreadable(page: Page) -> list[tuple[int, str]]:
         return [(1, "사이트에 나오지 않는 파일이다. 마크다운으로 쓰고 이름의 끝을 .md로 한다")]
     if page.name not in FRONT and (wrong := [part for part in page.name.split("/") if not NAME.fullmatch(part)]):
         return [(1, f"주소로 쓸 수 없는 이름: '{wrong[0]}'. 영어 소문자, 숫자, 붙임표만 쓴다. 예: week2-case-studies.md")]
-    if wrong := sources.misencoded(page.raw):
-        return [wrong]
+    if line := misencoded(page.raw):
+        return [(line, "UTF-8이 아닌 글자가 있다. 편집기에서 UTF-8로 저장한다")]
     if not page.text.strip():
         return [(1, "빈 파일이다. 글을 쓰거나 파일을 지운다")]
     marks = {number: line[:7] for number, line in enumerate(page.lines, 1)
