@@ -89,9 +89,9 @@ publish-list: $(VENV)/site.stamp
 
 requirements:
 	@command -v uv >/dev/null || { echo "uv가 있어야 한다. 예: pip install uv"; exit 1; }
-	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes tools/requirements.in -o requirements.txt
-	uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes tests/requirements.in -o tests/requirements.txt
-	uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes tests/examples/conda-requirements.in -o tests/examples/conda-requirements.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest --generate-hashes tools/requirements.in -o requirements.txt
+	uv pip compile --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest --generate-hashes tests/requirements.in -o tests/requirements.txt
+	uv pip compile --quiet --upgrade --universal --no-deps --python-version 3.11 --generate-hashes tests/examples/conda-requirements.in -o tests/examples/conda-requirements.txt
 
 clean:
 	rm -rf $(BUILD) $(VENV) .cache

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # Processors sum in different orders, so the last digits of long computations differ. A page may not show such digits.
 PROCESSORS = {
     "SSE3": {"OPENBLAS_CORETYPE": "Prescott"},
-    "SSE4": {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR"},
+    "SSE4": {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
+             "ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "SSE41", "MKL_ENABLE_INSTRUCTIONS": "SSE4_2"},  # PyTorch
 }
 PAGE = """---
 date: 2022-09-04
