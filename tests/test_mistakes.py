@@ -320,6 +320,12 @@ def test_a_command_tells_in_korean_what_it_cannot_do(command):
     assert in_korean(answer.stderr.splitlines()[-1]), answer.stderr
 
 
+def test_make_new_takes_a_dollar_sign_as_it_is():
+    venv = ["-o", f"{sys.prefix}/site.stamp", f"VENV={sys.prefix}"]
+    answer = subprocess.run(["make", "-s", "-C", ROOT, *venv, "new", "POST=$HOME/x"], capture_output=True, encoding="utf-8")
+    assert answer.stderr.startswith("'$HOME/x': ")
+
+
 def test_the_repair_keeps_every_word(tmp_path):
     slips = f"{unicodedata.normalize('NFD', '한글')}\u200b과\u00a0말  \n다음\t줄\x08   \n"
     code = "\n```go\n\tx := 1\n```\n\n```python\nif x:\n\ty = 1\n```\n"
