@@ -16,6 +16,8 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
+from filelock import FileLock
+
 from . import CACHE, CannotRun
 
 REQUIREMENTS = Path(__file__).with_name("conda-requirements.txt")
@@ -75,9 +77,12 @@ if not hasattr(logging, "_acquireLock"):  # Python 3.13 removed what conda 24.7.
 @cache
 def installed() -> Path:
     """Return the folder that holds conda's code, filled from PyPI the first time."""
-    version = hashlib.sha256(REQUIREMENTS.read_bytes() + Path(__file__).read_bytes()).hexdigest()[:12]
+    version = hashlib.sha256(REQUIREMENTS.read_bytes() + SURROUNDINGS.encode()).hexdigest()[:12]
     folder = CACHE / f"conda-{version}-{sys.implementation.cache_tag}"
-    if not (folder / "complete").exists():
+    CACHE.mkdir(exist_ok=True)
+    with FileLock(CACHE / "conda.lock"):
+        if (folder / "complete").exists():
+            return folder
         done = subprocess.run(
             [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--upgrade",
              "--require-hashes", "--requirement", REQUIREMENTS, "--target", folder], capture_output=True, text=True)
