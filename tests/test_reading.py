@@ -220,7 +220,6 @@ CODE = {
     "go": 'package main\n\nimport "fmt"\n\n// 주석\nfunc main() {\n\tfmt.Println(`글`, \'c\', 3, nil)\n}',
     "diff": "--- a\n+++ b\n@@ -1 +1 @@\n-옛\n+새",
     "toml": '[project]\nname = "notes"',
-    "dockerfile": "FROM python:3.12\nRUN pip install .",
 }
 
 
