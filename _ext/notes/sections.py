@@ -2,8 +2,8 @@
 
 ``_static/site.css`` puts ``content-visibility: auto`` on sections, which halves the work of a phone before and after the first
 paint. Until a section is laid out the browser needs to know how high it will be, or the scroll bar jumps. The estimate made
-here becomes a class, as a content security policy allows no style in the page; on the pages of this site it misses by an
-eighth in the median and by 3 % over a whole page.
+here becomes a class, as a content security policy allows no style in the page; on the pages of this site it misses by a
+tenth in the median and by 3 % over a whole page.
 """
 
 import math
@@ -13,7 +13,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-STEP = 1.5  # from one class of heights to the next
+STEP = 1.25  # from one class of heights to the next
 SMALLEST = 5  # lines
 PHONE = 21  # Hangul syllables in a line of text
 CELL = 14  # and in a line of a table
