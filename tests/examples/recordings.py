@@ -81,6 +81,7 @@ class Recording:
     def write(self) -> None:
         """Write what came out this time; the order is that of the page."""
         def lines(mark, text):
+            text = re.sub(r"[^\n]*\r(?!\n)", "", text)  # a progress bar shows only its last state
             return "".join(f"{mark} {line}".rstrip() + "\n" for line in text.rstrip("\n").split("\n") if text.rstrip("\n"))
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text("\n".join(lines(">", source) + lines("|", output) for source, output in self.written), encoding="utf-8")
