@@ -13,19 +13,20 @@ with selectable Korean text, an accessible description, and the code that drew i
     ax.plot([0, 1], [0, 1], label="직선")
     ```
 
-and the figures that the script leaves open are taken. Matplotlib's own plot_directive fails inside a MyST fence (it
+and the figures that the script leaves open are taken; ``:steps:`` shows them one at a time (``steps.py``). Matplotlib's own plot_directive fails inside a MyST fence (it
 hands lines to ``state_machine.insert_input``, which MyST does not have), colours for one theme only, and imports
 matplotlib in every build.
 
 A drawing is kept in the folder ``drawn_cache`` by the hash of its script and of everything else that decides how it
 looks, so matplotlib runs only for figures that are new (``draw.py``, a process of its own). Warnings carry the line of
 the page: ``plot.alt`` (no description), ``plot.script`` (the script fails, draws nothing, takes too long),
-``plot.drawing`` (matplotlib warns, or the figure would be hard to read).
+``plot.drawing`` (matplotlib warns, or the figure would be hard to read), ``plot.steps`` (frames that do not fit together).
 """
 
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from . import steps
 from ..shared import ELSEWHERE, fold, source_line
 
 logger = logging.getLogger(__name__)
@@ -50,7 +52,7 @@ _artists: dict[int, subprocess.Popen] = {}  # by process: one forked for paralle
 
 
 class plot(nodes.General, nodes.Element):
-    """The drawings of one script. Its only child is the description, so that a search finds the figure by it."""
+    """The drawings of one script. Its texts, the description and the captions of steps, are for the search."""
 
 
 @cache
@@ -108,10 +110,10 @@ def drawn(script: str, width: int, folder: Path, data: Path) -> dict:
 
 
 class Plot(SphinxDirective):
-    """``{plot}``: see the module. Options: ``alt`` (required), ``caption`` (inline Markdown) and ``name``."""
+    """``{plot}``: see the module. Options: ``alt`` (required), ``caption`` (inline Markdown), ``name``, ``steps``, ``print``."""
 
     has_content = True
-    option_spec = dict.fromkeys(("alt", "caption", "name"), directives.unchanged)
+    option_spec = dict.fromkeys(("alt", "caption", "name", "steps", "print"), directives.unchanged)
 
     def run(self) -> list[nodes.Node]:
         script = "\n".join(self.content) + "\n"
@@ -127,9 +129,15 @@ class Plot(SphinxDirective):
         for line, message in answer.get("warnings", []):
             self.warn(line, "drawing", f"그림을 고친다: {message}")
 
-        serial = self.env.new_serialno("plot")
-        drawings = [svg.replace("ID-", f"plot-{serial}-{n}-") for n, svg in enumerate(answer.get("figures", []))]
-        figure = nodes.figure("", plot("", nodes.Text(alt), svg=drawings))
+        name, figures = f"plot-{self.env.new_serialno('plot')}", answer.get("figures", [])
+        drawings = [re.sub(r'( id="|"#|\(#)ID-', rf"\1{name}-{number}-", figure["svg"]) for number, figure in enumerate(figures)]
+        figure = nodes.figure("", plot("", nodes.Text(alt), alt=alt, script=script, svg=drawings, name=name))
+        if "steps" in self.options and figures:
+            try:
+                figure[0]["steps"] = steps.read(self.options["steps"], self.options.get("print", ""), figures)
+                figure[0] += [nodes.Text(f"\n{caption}") for _, caption in figure[0]["steps"]["frames"]]
+            except steps.StepsError as error:
+                self.warn(None, "steps", f"걸음을 고친다: {error}")
         self.set_source_info(figure)
         self.set_source_info(figure[0])
         if caption := self.options.get("caption"):
@@ -145,7 +153,13 @@ class Plot(SphinxDirective):
 
 def visit_html(translator, node: plot) -> None:
     """Inline SVG in the literal colours of the light theme, which the stylesheet maps to the page's."""
-    translator.body.append(f'<div class="plot" role="img" aria-label="{escape(node.astext())}">{"".join(node["svg"])}</div>\n')
+    if "steps" not in node:
+        shown, classes, role = "".join(node["svg"]), "plot", "img"
+    elif translator.builder.name == "epub":
+        shown, classes, role = steps.listed(node), "plot", "group"
+    else:
+        shown, classes, role = steps.stepper(node), "plot steps", "group"
+    translator.body.append(f'<div class="{classes}" role="{role}" aria-label="{escape(node["alt"])}">{shown}</div>\n')
     raise nodes.SkipNode
 
 

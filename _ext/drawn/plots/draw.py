@@ -4,7 +4,8 @@ It runs apart from Sphinx so that a build in which nothing changed never imports
 the build, and a script that hangs can be stopped. One JSON request a line comes in, one JSON answer a line goes out:
 
     {"script": …, "width": of the column in pixels, "data": the folder in which the script runs}
-    {"figures": [SVG text, …], "warnings": [[line or null, message], …]}
+    {"figures": [{"svg": …, "name": of the figure, "size": [2 inches], "boxes": [4 numbers of each of its axes]}, …],
+     "warnings": [[line or null, message], …]}
     {"error": message, "line": line or null}
 """
 
@@ -128,12 +129,16 @@ def draw(script: str, width: int, data: str) -> dict:
             for figure in map(plt.figure, plt.get_fignums()):
                 prefer_vectors(figure)
                 with mock.patch.object(Text, "draw", autospec=True, side_effect=Text.draw) as texts:
-                    output.append(save(figure))
+                    svg = save(figure)
+                output.append({"svg": svg, "name": figure.get_label(), "size": figure.get_size_inches().round(3).tolist(),
+                               "boxes": [axes.get_position().bounds for axes in figure.axes]})
                 shown = {id(call.args[0]): call.args[0] for call in texts.call_args_list}
-                found += [[None, message] for message in check(figure, list(shown.values()), output[-1], width)]
+                found += [[None, message] for message in check(figure, list(shown.values()), svg, width)]
     except BaseException as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        return {"error": f"{type(error).__name__}: {' '.join(reason.split())}", "line": line_of(error)}
+        twice = re.match("Figure ('.*') already exists", reason)
+        told = f"같은 이름의 그림이 이미 있다: {twice[1]}. 걸음마다 다른 num=을 준다" if twice else f"{type(error).__name__}: {' '.join(reason.split())}"
+        return {"error": told, "line": line_of(error)}
     finally:
         logging.getLogger("matplotlib").removeHandler(log)
     for warning in caught:
