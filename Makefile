@@ -42,6 +42,7 @@ $(VENV)/tests.stamp: $(VENV)/site.stamp tests/requirements.txt
 
 html: $(VENV)/site.stamp
 	@echo "사이트를 만든다. 처음이면 1분쯤 걸린다."
+	@rm -rf $(BUILD)/html
 	@$(SPHINX) $(FLAGS) -b html . $(BUILD)/html
 	@echo "완성: $(OUT)/html/index.html"
 
