@@ -21,7 +21,6 @@ from sphinx.application import Sphinx
 from drawn.shared import folded
 
 SETUP = Path(__file__).with_name("notebook_setup.py")
-DATA = Path("_static", "data")
 LANGUAGES = {"python", "python3", "py", "pycon"}
 EXAMPLE = re.compile(r"^>>>(?P<code>.*\n?(?:^\.\.\..*\n?)*)(?P<output>(?:^(?!>>>).*\n?)*)", re.MULTILINE)
 FETCH = """\
@@ -154,8 +153,9 @@ def notebook(app: Sphinx, title: str, url: str, cells: list[dict]) -> dict:
     if not any("%%figure\n" in cell["source"] for cell in cells):
         setup = setup.partition("\nimport matplotlib")[0]
     source = "".join(line for cell in cells for line in cell["source"])
-    data = [path.name for path in sorted(Path(app.srcdir, DATA).glob("*")) if path.name in source]
-    fetch = [code_cell(FETCH.format(names=data, address=f"{app.config.html_baseurl}{DATA.as_posix()}/"))] if data and url else []
+    folder = app.config.drawn_data
+    data = [path.name for path in sorted(Path(app.srcdir, folder).glob("*")) if path.name in source]
+    fetch = [code_cell(FETCH.format(names=data, address=f"{app.config.html_baseurl}{folder}/"))] if data and url else []
     cells = [code_cell(setup), *fetch, *cells]
     wanted = packages(cells)
     said = ", ".join(f"{name} {number}".strip() for name, number in wanted.items()) or "파이썬"

@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 from small_site import BASE, build, page
 
+DATA = ROOT / "_static" / "data"
 RUN = Path(__file__).with_name("run_notebook.py")
 PAGES = ("dsl/cnn/week1-foundations", "dsl/cnn/week3-object-detection", "dsl/errata")
 CODE = """글이다.
@@ -54,6 +55,11 @@ ax.legend()
 
 ### 아래 절
 
+```python
+>>> np.load("digits.npz").files[0]
+'images'
+```
+
 :::{admonition} 풀이
 :collapsible: closed
 
@@ -88,7 +94,7 @@ $ stop
 
 @pytest.fixture(scope="module")
 def small():
-    made = build({"memo/new.md": page("코드", CODE)}, flags=("-n", "-j", "2"))
+    made = build({"memo/new.md": page("코드", CODE), "_static/data/digits.npz": (DATA / "digits.npz").read_bytes()}, flags=("-n", "-j", "2"))
     assert made.warnings == ""
     return made
 
@@ -122,13 +128,15 @@ def test_the_cells_are_the_blocks_that_run_under_the_titles_that_lead_to_them(sm
 
     assert re.fullmatch(rf"# 코드\n\n글: {url}\n\n.*CC BY-SA 4.0.*\n\n쓰는 것: matplotlib [\d.]+, numpy [\d.]+\. 없으면 "
                         r"`%pip install matplotlib numpy`을 먼저 실행한다\. 셀은 위에서 아래로 차례로 실행한다\.", text(found[0]))
-    assert [text(cell) for cell in found[2:]] == [
+    assert f'for name in [\'digits.npz\']' in text(found[2]) and f'urlretrieve("{BASE}_static/data/" + name, name)' in text(found[2])
+    assert [text(cell) for cell in found[3:]] == [
         f"## 절의 `코드`(Section)를 [↗]({url}#{BeautifulSoup(small.html('memo/new'), 'html.parser').select_one('section section')['id']})",
         'import numpy as np\nx = 1\nprint("가\\n\\n나")', "for i in range(2):\n    x += i\n\nx", "x.y", "그림: 그림의 $y$",
         '%%figure\nimport matplotlib.pyplot as plt\nx = 99\nfig, ax = plt.subplots()\nax.plot([0, 1], [0, 1], label="직선")\nax.legend()',
-        f"### 아래 절 [↗]({url}#아래-절)", "print(x + 1)"]
-    assert [shown(cell) for cell in found if cell.get("outputs")] == ["가\n\n나\n", "2\n", "AttributeError: 'int' object has no attribute 'y'\n", "3\n"]
-    assert found[5]["metadata"] == {"tags": ["raises-exception"]}
+        f"### 아래 절 [↗]({url}#아래-절)", 'np.load("digits.npz").files[0]', "print(x + 1)"]
+    assert [shown(cell) for cell in found if cell.get("outputs")] == ["가\n\n나\n", "2\n", "AttributeError: 'int' object has no attribute 'y'\n",
+                                                                      "'images'\n", "3\n"]
+    assert found[6]["metadata"] == {"tags": ["raises-exception"]}
 
 
 def test_a_page_with_code_offers_its_notebook_and_another_has_none(small):
@@ -140,10 +148,9 @@ def test_a_page_with_code_offers_its_notebook_and_another_has_none(small):
 
 def test_a_figure_leaves_the_names_of_the_page_alone(small):
     path = small.out / "memo/new.ipynb"
-    got = json.loads(subprocess.run([sys.executable, RUN, path], check=True, capture_output=True, text=True, env={**os.environ, "MPLBACKEND": "Agg"}).stdout)
+    done = subprocess.run([sys.executable, RUN, path], capture_output=True, text=True, cwd=DATA, env={**os.environ, "MPLBACKEND": "Agg"})
 
-    assert disagreements(cells(path), got) == []
-    assert got[-2] == "" and got[-1] == "3\n"
+    assert disagreements(cells(path), json.loads(done.stdout)) == []  # x stays 2: the last cell says 3
 
 
 def test_every_notebook_of_the_site_is_valid_small_and_shows_what_it_says(site, pages):
@@ -164,7 +171,7 @@ def test_every_notebook_of_the_site_is_valid_small_and_shows_what_it_says(site, 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_notebook_of_a_page_says_what_the_page_says(site, tmp_path, name, record_property):
-    for file in (ROOT / "_static" / "data").glob("*"):
+    for file in DATA.glob("*"):
         shutil.copy(file, tmp_path)
     torch = importlib.util.find_spec("torch")
     command = [sys.executable, RUN, site / f"{name}.ipynb", *(["without torch"] if not torch else [])]
@@ -183,7 +190,7 @@ def test_the_notebook_of_a_page_says_what_the_page_says(site, tmp_path, name, re
 def test_jupyter_runs_the_notebook_with_nothing_but_what_its_first_cell_names(site, tmp_path, name):
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "fresh"], check=True)
     path = Path(shutil.copy(site / f"{name}.ipynb", tmp_path))
-    for file in (ROOT / "_static" / "data").glob("*"):
+    for file in DATA.glob("*"):
         shutil.copy(file, tmp_path)
     named = re.search(r"`%pip install (.*?)`", text(cells(path)[0]))
     tools = tmp_path / "fresh" / ("Scripts" if os.name == "nt" else "bin")
