@@ -52,7 +52,9 @@ REASONS = {
     r"Not valid in text mode": r"\\text 안에 쓸 수 없는 명령이다",
     r"Not valid in math mode": r"수식이 아니라 글에 쓰는 명령이다",
     r"arameter": r"# 기호는 \\#로 쓴다",
-    r"(.+)": r"math-core: \1",
+    r"already defined": "이미 있는 명령이다. 이 줄을 지운다",
+    r"in string literal": "칸은 l, c, r, |로만 적는다",
+    r"": "이 자리를 읽을 수 없다. 더 단순하게 쓴다",
 }
 
 STYLES = {

@@ -199,6 +199,9 @@ BROKEN = {
     r"\begin{aligned}a\\[4pt]b\end{aligned}": r"줄 간격 \\[…] 대신",
     r"50% + x": r"퍼센트 기호는 \%로 쓴다",
     r"a \\ b": r"\\는 aligned, cases, matrix 같은 환경 안에서만 쓴다",
+    r"\newcommand{\R}{\mathbb{R}} x \in \R": "이미 있는 명령이다. 이 줄을 지운다",
+    r"\begin{array}{l@{\quad}l}a & b\end{array}": "칸은 l, c, r, |로만 적는다",
+    r"\def\a{\a}\a": "이 자리를 읽을 수 없다. 더 단순하게 쓴다",
     r"a + 나": r"한글은 \text{…} 안에 쓴다",
 }
 

@@ -87,7 +87,36 @@ STYLE = {
 MIN_POINTS = 9
 MAX_CELLS = 1024  # of all images and meshes of a figure; beyond, they are embedded as pictures
 MAX_BYTES = 64_000
+# What Matplotlib says in English, and which lines of a script it may be about.
+MESSAGES = {
+    r"Glyph (?P<glyph>\d+) ": ("그림 글꼴에 없는 글자: {}", None),
+    r"Font '.*' does not have a glyph": ("그림의 $…$ 안에 한글을 쓰지 않는다. 돈은 \\$로 쓴다", r"\$[^$]*[가-힣][^$]*\$"),
+    r"findfont: Font family '(?P<name>.*)' not found": ("글꼴은 사이트가 정하므로 고르지 않는다: {}", "font|family"),
+}
 UNREADABLE = " (밝은 화면과 어두운 화면 가운데 한쪽에서 읽히지 않는다. C0~C5, black, gray가 양쪽에서 읽힌다)"
+
+
+class Refused(Exception):
+    """What a script may not do, in Korean."""
+
+
+def refuse_style(*_, **__) -> None:
+    """Stand for ``plt.style.use``.
+
+    Raises:
+        Refused: always, as the colours of another style stay light in the dark theme.
+    """
+    raise Refused("plt.style.use는 어두운 화면을 모르므로 쓰지 않는다. 모양은 사이트가 정한다")
+
+
+def korean(message: str, script: str) -> tuple[str, int | None]:
+    """A message of Matplotlib in Korean and the line of the script that it is about, where it is known."""
+    for pattern, (told, place) in MESSAGES.items():
+        if found := re.match(pattern, message):
+            name = chr(int(found["glyph"])) if "glyph" in found.groupdict() else found.groupdict().get("name", "")
+            lines = [number for number, line in enumerate(script.splitlines(), 1) if place and re.search(place, line)]
+            return told.format(name) if "{}" in told else told, lines[0] if lines else None
+    return " ".join(message.split()), None
 
 
 def prepare() -> None:
@@ -103,6 +132,7 @@ def prepare() -> None:
     for name, shades in maps.items():
         matplotlib.colormaps.register(colors.ListedColormap(shades, name))
         matplotlib.colormaps.register(colors.ListedColormap(shades[::-1], f"{name}_r"))
+    plt.style.use = refuse_style
     for colour, names in NAMES.items():
         for name in names.split():  # update() would leave what matplotlib looked up while it was imported
             colors.get_named_colors_mapping()[name] = colour
@@ -117,7 +147,7 @@ def draw(script: str, width: int, data: str) -> dict:
     np.random.seed(0)
     found: list = []
     log = logging.Handler(logging.WARNING)
-    log.emit = lambda record: found.append([None, record.getMessage()])
+    log.emit = lambda record: found.append([*reversed(korean(record.getMessage(), script))])
     logging.getLogger("matplotlib").addHandler(log)
     try:
         with warnings.catch_warnings(record=True) as caught:
@@ -137,15 +167,13 @@ def draw(script: str, width: int, data: str) -> dict:
     except BaseException as error:
         reason = error.msg if isinstance(error, SyntaxError) else str(error)
         twice = re.match("Figure ('.*') already exists", reason)
-        told = f"같은 이름의 그림이 이미 있다: {twice[1]}. 걸음마다 다른 num=을 준다" if twice else f"{type(error).__name__}: {' '.join(reason.split())}"
+        told = str(error) if isinstance(error, Refused) else f"같은 이름의 그림이 이미 있다: {twice[1]}. 걸음마다 다른 num=을 준다" if twice else f"{type(error).__name__}: {' '.join(reason.split())}"
         return {"error": told, "line": line_of(error)}
     finally:
         logging.getLogger("matplotlib").removeHandler(log)
     for warning in caught:
-        line = warning.lineno if warning.filename == SOURCE else None
-        glyph = re.match(r"Glyph (\d+) ", str(warning.message))
-        message = f"그림 글꼴에 없는 글자: {chr(int(glyph[1]))}" if glyph else " ".join(str(warning.message).split())
-        found.append([line, message])
+        told, line = korean(str(warning.message), script)
+        found.append([warning.lineno if warning.filename == SOURCE else line, told])
     once = {message: line for line, message in reversed(found)}
     return {"figures": output, "warnings": [[line, message] for message, line in reversed(once.items())]}
 
@@ -220,6 +248,9 @@ def check(figure: Figure, texts: list[Text], output: str, width: int) -> list[st
         problems.append(f"폭이 {figure.get_figwidth():g}인치로 본문의 폭 {width / 96:.2f}인치를 넘는다")
     if len(output) > MAX_BYTES:
         problems.append(f"크기가 {len(output) // 1000} kB로 {MAX_BYTES // 1000} kB를 넘는다. 점의 수를 줄인다")
+    for part in (figure, *figure.axes):
+        if colors.to_rgba(part.get_facecolor())[3] and colors.to_hex(part.get_facecolor()) not in {*CYCLE, INK, PAPER, MUTED, GRID}:
+            problems.append(f"배경의 색 {colors.to_hex(part.get_facecolor())}은 한쪽 화면에서만 맞는다. 배경색을 정하지 않는다")
     texts = [t for t in texts if t.get_text().strip() and t.get_visible() and t.get_alpha() != 0]
     names = [t.get_text().replace("\n", " ") for t in texts]
     for text, name in zip(texts, names):
