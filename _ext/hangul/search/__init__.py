@@ -6,25 +6,26 @@ analysed in their browser (analyser.js) against the words that the site really h
 written together or apart, synonyms, the wrong keyboard layout, initial consonants, spoken letters, typing errors and
 words not yet finished. Hits lead to the section and mark there what was found (highlight.js).
 
-A normal page loads shortcut.js only (about 1 kB); the analyser, the dialog and the index come when somebody searches.
+A normal page loads shortcut.js only (about 1 kB). When somebody searches, panel.js, analyser.js and the index (index.py)
+come, and then the beginnings of the sections that are shown.
 
-How it holds on to Sphinx: ``app.add_search_language``, ``SearchLanguage.js_splitter_code``, the file format of
-searchindex.js (one more key, ``korean``) and its writer ``indexer_format``, and in the browser ``Search.performSearch``
-and ``Search.setIndex``. Where one of them is missing, Sphinx's own search does the work.
+How it holds on to Sphinx: ``app.add_search_language`` (how Sphinx cuts words for its own index), the ``pathto`` with which
+search.html asks for searchindex.js, and in the browser ``Search.performSearch``. Where one of them is missing, or our index,
+Sphinx's own search does the work with its own index.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
+import unicodedata
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.search import SearchLanguage, js_index
+from sphinx.search import SearchLanguage
 
-HERE = Path(__file__).parent
+from . import index
+
 SUMMARY = 150  # characters of a section that the index keeps
 WORD = re.compile(r"[가-힣]+|[A-Za-zÀ-ɏ0-9_]+|[^\W가-힣A-Za-zÀ-ɏ0-9_]+")
 
@@ -34,7 +35,7 @@ class Korean(SearchLanguage):
 
     lang = "ko"
     language_name = "Korean"
-    js_splitter_code = "".join((HERE / name).read_text("utf-8") for name in ("analyser.js", "panel.js"))
+    js_splitter_code = "var splitQuery = (query) => query.match(/[가-힣]+|[A-Za-zÀ-ɏ0-9_]+|(?:(?![가-힣A-Za-zÀ-ɏ0-9_])[\\p{L}\\p{N}])+/gu) ?? [];\n"
 
     def split(self, input: str) -> list[str]:
         """Return the words of a text, a new one wherever Hangul, Latin and other scripts meet."""
@@ -48,11 +49,15 @@ class _Section:
 
     def __init__(self, anchor: str, title: str, text: str = "", entry: bool = False):
         self.anchor, self.title, self.text, self.entry, self.said = anchor, title, text, entry, bool(text)
-        self.words = set(map(str.lower, WORD.findall(f"{title} {text}")))
+        self.words = _words(f"{title} {text}")
 
     def add(self, paragraph: str):
         if not self.said and len(self.text) < SUMMARY * 2 / 3:
             self.text = _begin_of(self.text, paragraph)
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in WORD.findall(unicodedata.normalize("NFC", text))}
 
 
 def _clean(text: str) -> str:
@@ -81,7 +86,7 @@ def _begin_of(*texts: str) -> str:
 def _walk(node: nodes.Node, section: _Section, found: list[_Section], names: re.Pattern):
     if isinstance(node, nodes.Text):
         text = node.astext()  # the labels stand in every entry and say nothing of it
-        section.words.update(map(str.lower, WORD.findall(names.sub(lambda line: line[1], text) if section.entry else text)))
+        section.words |= _words(names.sub(lambda line: line[1], text) if section.entry else text)
         return
     if _hidden(node):
         return
@@ -142,51 +147,14 @@ def _merge(app, env, pages, other):
 def _begin(app):
     if not hasattr(app.env, "hangul_search"):
         app.env.hangul_search = {}
-    if app.builder.format == "html" and app.builder.name != "epub":
-        app.builder.indexer_format = _Index(app)
 
 
-def _deltas(numbers: list[int]) -> list[int]:
-    return [number - before for before, number in zip([0, *numbers], numbers)]
-
-
-def enrich(index: dict, pages: dict) -> dict:
-    """Add sections, their words and the synonyms to Sphinx's frozen index, in the order of its words.
-
-    ``pages`` gives for a page its sections (anchor, title, first sentences, whether of a glossary, words) and its glossary
-    entries (names, places that explain it).
-    """
-    where, places, sections = {}, {}, []
-    for page in index["docnames"]:
-        for anchor, title, text, entry, words in pages.get(page, ((), ()))[0]:
-            for word in words:
-                where.setdefault(word, []).append(len(sections))
-            places[page, anchor] = len(sections)
-            sections.append([anchor, title, text, *([1] if entry else [])])
-    # What a later build that writes only some pages would leave out or keep too long does not belong into the file.
-    index["indexentries"] = {}
-    for key in ("terms", "titleterms"):
-        index[key] = {word: found for word, found in index[key].items() if found != []}
-    vocabulary = sorted({*index["terms"], *index["titleterms"]}, key=lambda word: word.encode("utf-16-be"))
-    index["korean"] = {
-        "counts": [len(pages.get(page, ((), ()))[0]) for page in index["docnames"]],
-        "sections": sections,
-        "postings": [_deltas(where.get(word, [])) for word in vocabulary],
-        # A glossary entry's names, and the sections that explain it.
-        "entries": sorted([names, [places[place] for place in links if place in places]]
-                          for page in index["docnames"] if page in pages for names, links in pages[page][1]),
-    }
-    return index
-
-
-class _Index:
-    """Sphinx's format of searchindex.js, which gets what the pages gave as it is written."""
-
-    def __init__(self, app):
-        self.app, self.load, self.loads, self.dumps = app, js_index.load, js_index.loads, js_index.dumps
-
-    def dump(self, index: dict, stream):
-        stream.write(self.dumps(enrich(index, self.app.env.hangul_search)))
+def _ask_for_ours(app, pagename: str, templatename: str, context: dict, doctree):
+    """Let the search page load panel.js in place of Sphinx's index."""
+    if pagename == "search":
+        pathto = context["pathto"]
+        context["pathto"] = lambda uri, *rest, **options: pathto(
+            "_static/hangul/panel.js" if uri == "searchindex.js" else uri, *rest, **options)
 
 
 def setup(app: Sphinx) -> None:
@@ -197,3 +165,5 @@ def setup(app: Sphinx) -> None:
     app.connect("doctree-read", _collect, priority=900)  # after whatever draws or rewrites
     app.connect("env-purge-doc", _purge)
     app.connect("env-merge-info", _merge)
+    app.connect("html-page-context", _ask_for_ours)
+    app.connect("build-finished", index.write)

@@ -16,7 +16,9 @@
       dialog.innerHTML = '<form class="ks-panel" role="search"><input type="text" enterkeyhint="search" name="q" autocomplete="off" spellcheck="false" aria-label="찾는 말" placeholder="찾는 말"></form>';
       dialog.firstChild.action = root + "search.html";
       document.body.append(dialog);
-      script("language_data.js", () => KoreanSearch.dialog(dialog.querySelector("input"), root));
+      // panel.js asks for these: they come at the same time.
+      for (const file of ["_static/hangul/analyser.js", "_search/index.js"]) add("link", { rel: "preload", as: "script", href: root + file });
+      script("hangul/panel.js", () => hangulSearch.dialog(dialog.querySelector("input")));
     }
     if (!dialog.open) dialog.showModal();
     dialog.querySelector("input").select();

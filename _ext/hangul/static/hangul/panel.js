@@ -1,15 +1,31 @@
+// The list under a search field, in the dialog and on Sphinx's search page alike, and the way to the parts of the index.
+"use strict";
 
-// The list under a search field, in the dialog and on Sphinx's search page alike.
-(() => {
+var hangulSearch = (() => {
+  const root = document.currentScript.src.replace(/_static\/.*/, "");
   const make = (tag, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(tag), properties);
     element.append(...children);
     return element;
   };
-  const options = typeof DOCUMENTATION_OPTIONS === "undefined" ? {} : DOCUMENTATION_OPTIONS;
-  const address = (root, page, anchor, marks) => {
-    const file = options.BUILDER === "dirhtml" ? page.replace(/(^|\/)index$/, "$1").replace(/([^/])$/, "$1/") : page + (options.LINK_SUFFIX ?? ".html");
-    const url = new URL(file, root);
+
+  const coming = new Map();
+  const load = (file) => {
+    if (!coming.has(file)) {
+      coming.set(file, new Promise((onload, onerror) => document.head.append(make("script", { src: root + file, onload, onerror }))));
+    }
+    return coming.get(file);
+  };
+  const prepared = () => Promise.all([load("_static/hangul/analyser.js"), load("_search/index.js")]).then(() => KoreanSearch.prepare(hangulIndex));
+  // Fetches how the sections of the hits begin; a page's own beginning is in the index.
+  const describe = (hits) => Promise.allSettled(hits.filter((hit) => hit.sections[0].anchor).map(async ({ page, sections: [best] }) => {
+    const file = `${page.address}-${Math.floor(best.place / hangulIndex.chunk)}`;
+    await load(`_search/${file}.js`);
+    best.text = hangulIndex.texts[file][best.anchor];
+  }));
+
+  const address = (page, anchor, marks) => {
+    const url = new URL(page.address, root);
     if (marks.length) url.search = new URLSearchParams({ find: marks.join("|") });
     url.hash = anchor;
     return url.href;
@@ -22,22 +38,24 @@
   };
 
   // Ties a field to a list of hits. What is typed before the index is there counts as soon as it comes.
-  const attach = (field, place, root, onQuery = () => {}) => {
+  const attach = (field, place, onQuery = () => {}) => {
     const { form } = field;
     const status = make("p", { className: "ks-status", role: "status" });
     const list = make("ol", { className: "ks-hits", tabIndex: -1 });
     list.setAttribute("role", "list");
     place.append(status, list);
     let data = null;
+    let first = ""; // the address of the best hit
+    let turn = 0;
     let composing = false;
 
-    const link = (hit, section, marks) => make("a", { href: address(root, hit.page.name, section.anchor, marks) },
+    const link = (hit, section, marks) => make("a", { href: address(hit.page, section.anchor, marks) },
       make("span", { className: "ks-title" }, ...marked(section.title || hit.page.title, marks)),
       ...(section.anchor ? [make("span", { className: "ks-page", textContent: hit.page.title })] : []));
 
     const row = (hit, marks) => {
       const [best, ...others] = hit.sections;
-      const more = others.map((section) => make("li", {}, make("a", { href: address(root, hit.page.name, section.anchor, marks) }, ...marked(section.title || hit.page.title, marks))));
+      const more = others.map((section) => make("li", {}, make("a", { href: address(hit.page, section.anchor, marks) }, ...marked(section.title || hit.page.title, marks))));
       return make("li", {}, link(hit, best, marks), ...(best.text ? [make("p", {}, ...marked(best.text, marks))] : []),
         ...(more.length ? [make("ul", { className: "ks-more", ariaLabel: `${hit.page.title}의 다른 절` }, ...more)] : []));
     };
@@ -57,30 +75,28 @@
       list.classList.add("ks-near");
     };
 
-    const show = () => {
+    // Only the newest query may write: the texts that an older one waits for may come later.
+    const show = async () => {
       const query = field.value.trim();
+      const own = ++turn;
       onQuery(query);
+      if (!data) return void (status.textContent = query && "색인을 읽는 중…");
+      const { hits, near } = query ? KoreanSearch.search(data, query) : { hits: [], near: [] };
+      first = hits.length ? address(hits[0].page, hits[0].sections[0].anchor, hits[0].marks) : "";
+      status.textContent = hits.length ? `글 ${hits.length}편을 찾았다.${matchMedia("(hover: hover)").matches ? " 위아래 화살표로 고른다." : ""}` : "";
+      await describe(hits);
+      if (own !== turn) return;
       list.classList.remove("ks-near");
-      list.replaceChildren();
-      if (!query) status.textContent = "";
-      else if (!data) status.textContent = "색인을 읽는 중…";
-      else {
-        const { hits, near } = KoreanSearch.search(data, query);
-        if (!hits.length) none(query, near);
-        else {
-          status.textContent = `글 ${hits.length}편을 찾았다.${matchMedia("(hover: hover)").matches ? " 위아래 화살표로 고른다." : ""}`;
-          list.append(...hits.map((hit) => row(hit, hit.marks)));
-        }
-      }
+      list.replaceChildren(...hits.map((hit) => row(hit, hit.marks)));
+      if (query && !hits.length) none(query, near);
     };
 
     field.addEventListener("compositionstart", () => (composing = true));
     field.addEventListener("compositionend", () => (composing = false));
     field.addEventListener("input", show);
     form.addEventListener("submit", (event) => {
-      const first = list.querySelector("a");
       if (data || composing) event.preventDefault(); // before the index is there, the search page takes the query
-      if (first && !composing) location.assign(first.href);
+      if (first && !composing) location.assign(first);
     });
     const move = (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -92,43 +108,29 @@
     field.addEventListener("keydown", move);
     list.addEventListener("keydown", move);
 
-    return {
-      // Whether the index is one that this search can use.
-      receive: (index) => {
-        try {
-          data = KoreanSearch.prepare(index);
-        } catch {
-          return false;
-        }
-        show();
-        return true;
-      },
-      say: (text) => (status.textContent = text),
-      show,
-    };
+    show();
+    return prepared().then((found) => {
+      data = found;
+      show();
+    });
   };
 
-  // The dialog of shortcut.js, on a page without Sphinx's search.
-  const dialog = (field, root) => {
-    const panel = attach(field, field.form, root);
-    const fail = () => panel.say("색인을 읽지 못했다. Enter를 누르면 검색 페이지에서 찾는다.");
-    globalThis.Search ??= { setIndex: (index) => panel.receive(index) || fail() };
+  // The dialog of shortcut.js.
+  const dialog = (field) => {
+    attach(field, field.form).catch(() => {
+      field.form.querySelector(".ks-status").textContent = "색인을 읽지 못했다. Enter를 누르면 검색 페이지에서 찾는다.";
+    });
     const box = field.closest("dialog");
     const button = make("button", { type: "button", className: "ks-close", textContent: "닫기" });
     button.addEventListener("click", () => box.close());
     box.addEventListener("click", (event) => event.target === box && box.close());
     field.form.append(button);
-    document.head.append(make("script", { src: new URL("searchindex.js", root).href, onerror: fail }));
-    panel.show();
   };
 
-  // Sphinx's search page: its own search stays in charge when a hook is missing or the index is not ours.
-  const page = () => {
-    const results = document.getElementById("search-results");
-    if (!results || typeof Search === "undefined" || typeof Search.performSearch !== "function" || typeof Search.setIndex !== "function") return;
-    const stock = Search.performSearch;
-    const setIndex = Search.setIndex;
-    const root = new URL(document.documentElement.dataset.content_root ?? "./", location);
+  // Sphinx's search page, which asks for this file in place of Sphinx's index. Its own search works where a hook or ours is missing.
+  const page = (results) => {
+    const stock = typeof Search === "undefined" ? undefined : Search.performSearch;
+    if (typeof stock !== "function") return void load("searchindex.js");
     const asked = new URLSearchParams(location.search).get("q") ?? "";
     let field = document.querySelector("[role=main] form input[name=q]");
     if (!field) {
@@ -141,7 +143,7 @@
     if (rule?.matches("p")) rule.hidden = true;
     const place = make("div", { className: "ks-panel" });
     results.append(place);
-    document.head.append(make("link", { rel: "stylesheet", href: new URL("_static/hangul/search.css", root).href }));
+    document.head.append(make("link", { rel: "stylesheet", href: root + "_static/hangul/search.css" }));
     const onQuery = (query) => {
       const url = new URL(location);
       if (query) url.searchParams.set("q", query);
@@ -152,28 +154,21 @@
         // from disk the address stays as it is
       }
     };
-    const panel = attach(field, place, root, onQuery);
+    Search.performSearch = () => {};
+    attach(field, place, onQuery).catch(() => {
+      place.remove();
+      if (rule) rule.hidden = false;
+      Search.performSearch = stock;
+      load("searchindex.js");
+      if (asked) stock(asked);
+    });
     // Sphinx writes the address's query into every field once the page is ready: what was typed before that stays.
     let typed = field.value;
     field.addEventListener("input", () => (typed = field.value));
-    document.addEventListener("DOMContentLoaded", () => {
-      if (field.value !== typed) field.value = typed;
-      panel.show();
-    });
-    Search.performSearch = () => panel.show();
-    Search.setIndex = (index) => {
-      if (!panel.receive(index)) {
-        place.remove();
-        if (rule) rule.hidden = false;
-        Search.performSearch = stock;
-        if (asked) stock(asked);
-      }
-      setIndex(index);
-    };
+    document.addEventListener("DOMContentLoaded", () => (field.value = typed));
   };
 
-  KoreanSearch.dialog = dialog;
-  // Some themes load this in the head: then the page is there just before the index, which is deferred.
-  if (document.readyState === "loading" && !document.getElementById("search-results")) document.addEventListener("readystatechange", page, { once: true });
-  else page();
+  const results = document.getElementById("search-results");
+  if (results) page(results);
+  return { dialog };
 })();

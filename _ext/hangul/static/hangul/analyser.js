@@ -1,4 +1,4 @@
-// Korean query analysis over the words of Sphinx's own index. Pure computing: no page is touched here.
+// Korean query analysis over the words of the site (index.py). Pure computing: no page is touched here.
 "use strict";
 
 var KoreanSearch = (() => {
@@ -130,43 +130,49 @@ var KoreanSearch = (() => {
 
   const WORD = /[가-힣ㄱ-ㅣ]+|[A-Za-zÀ-ɏ0-9_]+|(?:(?![가-힣ㄱ-ㅣA-Za-zÀ-ɏ0-9_])[\p{L}\p{N}])+/gu;
   const split = (text) => text.match(WORD) ?? [];
-  const HYPHENED = /[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+/g;
   const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
+  // The anchor that a title usually has, as in index.py.
+  const anchorOf = (title, entry) => (entry ? "term-" + title.replace(/[^0-9A-Za-z가-힣]+/g, "-").replace(/^-|-$/g, "")
+    : title.toLowerCase().replaceAll(" ", "-").replace(/[^0-9a-z가-힣_-]/g, ""));
+
+  // The index as index.py describes it, unpacked.
   const prepare = (index) => {
-    const { counts, sections: rows, postings, entries } = index.korean;
-    const words = [...new Set([...Object.keys(index.terms), ...Object.keys(index.titleterms)])].sort();
-    const found = new Map();
-    words.forEach((word, at) => {
+    let before = "";
+    const words = index.words.match(/[A-Z][^A-Z]*/g).map((piece) => (before = before.slice(0, piece.charCodeAt(0) - 65) + piece.slice(1)));
+    const found = new Map(index.postings.split(" ").map((steps, at) => {
       let sum = 0;
-      if (postings[at].length) found.set(word, postings[at].map((delta) => (sum += delta)));
-    });
+      return [words[at], steps.split(",").map((step) => (sum += Number(step)))];
+    }));
     const sections = [];
-    const pages = counts.map((count, page) => {
-      const first = sections.length;
-      for (const [anchor, title, text, entry] of rows.slice(first, first + count)) {
-        sections.push({ page, anchor, title, text, entry, plain: plain(title), words: new Set(split(title.toLowerCase())), said: anchor ? null : new Set(split(text.toLowerCase())) });
+    const add = (section) => sections.push({ ...section, plain: plain(section.title), words: new Set(split(section.title.toLowerCase())) });
+    const pages = index.pages.map(([address, title, text, rows], number) => {
+      const page = { address, title, first: sections.length, count: rows.length + 1 };
+      add({ page: number, anchor: "", title, text, said: new Set(split(text.toLowerCase())) });
+      for (const row of rows) {
+        const [name, anchor, entry] = [row].flat();
+        add({ page: number, anchor: anchor || anchorOf(name, entry), title: name, entry });
       }
-      return { name: index.docnames[page], title: index.titles[page], first, count };
+      return page;
     });
     const concepts = new Map();
-    for (const [names, explained] of entries) {
+    for (const [names, explained] of index.entries) {
       for (const [at, name] of names.entries()) {
         const key = plain(name);
         if (key.length > 1 || !at) concepts.set(key, [...(concepts.get(key) ?? []), { names, explained }]);
       }
     }
-    const data = { words: [...found.keys()].sort(), found, sections, pages, concepts };
+    const data = { words, found, sections, pages, concepts };
     // Whole names that a reader may mean: those of the glossary and the titles without what stands in brackets.
     data.titles = new Map();
     for (const { title } of sections) for (const name of [title, ...title.split(/[()]/)]) if (plain(name).length > 1) data.titles.set(plain(name), name.trim());
     // And those that are written with a hyphen: rcnn is R-CNN.
-    for (const { title, text } of sections) for (const name of `${title} ${text}`.match(HYPHENED) ?? []) if (!data.titles.has(plain(name))) data.titles.set(plain(name), name);
+    for (const name of index.hyphened) if (!data.titles.has(plain(name))) data.titles.set(plain(name), name);
     data.whole = [...new Set([...concepts.keys(), ...data.titles.keys()])].map((name) => ({ name, keys: keys(name) }));
     data.subjects = new Set([...data.whole.map(({ name }) => name), ...sections.flatMap(({ words: own }) => [...own]),
-      ...entries.flatMap(([names]) => names.flatMap((name) => split(name.toLowerCase())))]);
+      ...index.entries.flatMap(([names]) => names.flatMap((name) => split(name.toLowerCase())))]);
     // And the later words of names: 세그멘테이션 of 시맨틱 세그멘테이션.
-    data.inner = [...entries.flatMap(([names]) => names), ...data.titles.values()].flatMap((name) =>
+    data.inner = [...index.entries.flatMap(([names]) => names), ...data.titles.values()].flatMap((name) =>
       split(name.toLowerCase()).slice(1).filter((word) => word.length > 1).map((word) => ({ name: plain(name), keys: keys(word) })));
     return data;
   };
@@ -385,11 +391,15 @@ var KoreanSearch = (() => {
   };
 
   // The query as units: what was asked, each with its ways to be met, and how much it matters.
+  // A whole page may be pasted: the analysis takes so many words of it, and guesses at unknown ones in a short query only.
+  const [LONGEST, MOST, FEW] = [30, 40, 12];
   const analyse = (data, query) => {
     // A Latin word loses its particle here, and 1x1 is written 1×1.
-    const raws = split(query.replace(/(?<=[A-Za-z0-9])[가-힣]+/g, (tail) => (TAIL.test(tail) ? "" : tail)).replace(/(\d)\s*[x*]\s*(?=\d)/gi, "$1×"));
+    const raws = split(query.replace(/(?<=[A-Za-z0-9])[가-힣]+/g, (tail) => (TAIL.test(tail) ? "" : tail)).replace(/(\d)\s*[x*]\s*(?=\d)/gi, "$1×"))
+      .filter((raw) => raw.length <= LONGEST || data.found.has(raw.toLowerCase())).slice(0, MOST);
+    const patient = raws.length <= FEW;
     const letters = plain(query);
-    if (/^[ㄱ-ㅎ]{2,}$/.test(letters)) {
+    if (/^[ㄱ-ㅎ]{2,30}$/.test(letters)) {
       const ways = byInitials(data, letters);
       if (ways.length) return [{ text: letters, ways, weight: 1 }];
     }
@@ -401,7 +411,7 @@ var KoreanSearch = (() => {
     // Together with the next words, when these say nothing alone: written apart here, together on the pages; or a name
     // with an error in it, or not yet finished.
     const together = () => {
-      if (!words[at + 1] || (exact(data, words[at]).length && exact(data, words[at + 1]).length)) return false;
+      if (!patient || !words[at + 1] || (exact(data, words[at]).length && exact(data, words[at + 1]).length)) return false;
       for (const length of [3, 2]) {
         const joined = words.slice(at, at + length).join("");
         if (at + length > words.length) continue;
@@ -448,7 +458,7 @@ var KoreanSearch = (() => {
       // A word that only the glossary's lists of names have is short for one of them.
       if (ways.length && [...meet(data, ways).keys()].every((section) => data.sections[section].entry)) ways = [...ways, ...unfinished(data, stem)];
       else if (ways.length && isLast) ways = [...ways, ...unfinished(data, word).map((way) => ({ ...way, weight: way.weight * 0.5 }))];
-      if (!ways.length) ways = otherwise(data, word, raws[at]);
+      if (!ways.length && patient) ways = otherwise(data, word, raws[at]);
       let weight = 1;
       if (word.length < 2) weight = 0.25;
       else if (/^[가-힣]+$/.test(word) && ASKING.test(word) && !isNoun(data, word)) weight = ways.length ? 0.6 : 0.2;
@@ -491,7 +501,8 @@ var KoreanSearch = (() => {
   };
 
   const PAGES = 15;
-  const search = (data, query) => {
+  const search = (data, typed) => {
+    const query = typed.normalize("NFC"); // macOS copies 합 as ㅎ, ㅏ and ㅂ
     const units = analyse(data, query);
     const size = data.sections.length;
     for (const unit of units) {
@@ -546,7 +557,7 @@ var KoreanSearch = (() => {
         const section = data.sections[at];
         let value = part.score * (part.covered / total) ** 2;
         if (whole.length > 2 && section.plain.includes(whole)) value += total;
-        return { ...section, score: value };
+        return { ...section, place: at - page.first, score: value };
       }).sort((one, other) => other.score - one.score);
       score = score * coverage ** 2 + 0.5 * ranked[0].score;
       if (ranked[0].entry) score *= 0.6;
@@ -564,18 +575,16 @@ var KoreanSearch = (() => {
   // For an empty page: the parts of the query that the site has, then names that look alike.
   const near = (data, units, whole) => {
     const has = units.length > 1 ? units.filter((unit) => unit.met.size && unit.text.length > 1).map((unit) => unit.text) : [];
+    if (whole.length > LONGEST) return has.slice(0, 5);
     const typed = keys(whole);
     const alike = data.whole.map(({ name, keys: other }) => {
       const length = Math.max(typed.length, other.length);
       const shared = [...whole].filter((character) => name.includes(character)).length / Math.max(whole.length, name.length);
-      return [1 - distance(typed, other, length) / length + shared, name];
+      return [1 - distance(typed, other, Math.floor(length * (0.2 + shared))) / length + shared, name]; // as far as can be over 0.8
     }).filter(([likeness, name]) => likeness > 0.8 && meet(data, nameAlternatives(data, name, 1)).size)
       .sort((one, other) => other[0] - one[0]).map(([, name]) => data.concepts.get(name)?.[0].names.find((n) => plain(n) === name) ?? data.titles.get(name) ?? name);
     return [...new Set([...has, ...alike])].slice(0, 5);
   };
 
-  return { prepare, search, split, keys, hangul };
+  return { prepare, search };
 })();
-
-// Sphinx's own search, which takes over when its hooks have changed, cuts words the same way.
-var splitQuery = KoreanSearch.split;
