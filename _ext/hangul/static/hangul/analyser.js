@@ -278,6 +278,8 @@ var KoreanSearch = (() => {
     if (!/^[가-힣]{3,}$/.test(word)) return [];
     const known = (part) => part.length > 1 && exact(data, part);
     for (let cut = word.length - 2; cut > 1; cut--) {
+      // A compound begins with a word of a name or title: 도커파일 is not what a section says that has both words.
+      if (!data.subjects.has(word.slice(0, cut)) && !data.subjects.has(stemOf(data, word.slice(0, cut)))) continue;
       const [head, tail] = [known(word.slice(0, cut)), known(word.slice(cut))];
       if (head?.length && tail?.length) {
         const ways = real(data, [{ all: [head, tail], weight: 0.9 }]);

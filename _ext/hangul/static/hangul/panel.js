@@ -18,10 +18,10 @@ var hangulSearch = (() => {
   };
   const prepared = () => Promise.all([load("_static/hangul/analyser.js"), load("_search/index.js")]).then(() => KoreanSearch.prepare(hangulIndex));
   // Fetches how the sections of the hits begin; a page's own beginning is in the index.
-  const describe = (hits) => Promise.allSettled(hits.filter((hit) => hit.sections[0].anchor).map(async ({ page, sections: [best] }) => {
-    const file = `${page.address}-${Math.floor(best.place / hangulIndex.chunk)}`;
-    await load(`_search/${file}.js`);
-    best.text = hangulIndex.texts[file][best.anchor];
+  const fileOf = ({ page, sections: [best] }) => `${page.address}-${Math.floor(best.place / hangulIndex.chunk)}`;
+  const describe = (hits) => Promise.allSettled(hits.map(async (hit) => {
+    await load(`_search/${fileOf(hit)}.js`);
+    hit.sections[0].text = hangulIndex.texts[fileOf(hit)][hit.sections[0].anchor];
   }));
 
   const address = (page, anchor, marks) => {
@@ -76,7 +76,7 @@ var hangulSearch = (() => {
     };
 
     // Only the newest query may write: the texts that an older one waits for may come later.
-    const show = async () => {
+    const show = async (typing) => {
       const query = field.value.trim();
       const own = ++turn;
       onQuery(query);
@@ -84,7 +84,9 @@ var hangulSearch = (() => {
       const { hits, near } = query ? KoreanSearch.search(data, query) : { hits: [], near: [] };
       first = hits.length ? address(hits[0].page, hits[0].sections[0].anchor, hits[0].marks) : "";
       status.textContent = hits.length ? `글 ${hits.length}편을 찾았다.${matchMedia("(hover: hover)").matches ? " 위아래 화살표로 고른다." : ""}` : "";
-      await describe(hits);
+      const bare = hits.filter((hit) => hit.sections[0].anchor);
+      if (typing && bare.some((hit) => !(fileOf(hit) in hangulIndex.texts))) await new Promise((done) => setTimeout(done, 200)); // for the next letter
+      if (own === turn) await describe(bare);
       if (own !== turn) return;
       list.classList.remove("ks-near");
       list.replaceChildren(...hits.map((hit) => row(hit, hit.marks)));
