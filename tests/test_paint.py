@@ -162,9 +162,9 @@ def test_text_comes_before_the_font_of_formulas_and_stays_where_it_is(browser, s
     for name in (name for name in pages if "<math" in (site / name).read_text(encoding="utf-8")):
         tab = browser.new_page(viewport={"width": width, "height": height})
         held = []
-        tab.route("**/*.woff2", held.append)
+        tab.route("**/*.woff2", lambda route: held.append(route))
         tab.goto(f"{server}/{name}", wait_until="domcontentloaded")
-        tab.evaluate("new Promise((done) => new PerformanceObserver(done).observe({type: 'paint', buffered: true}))")
+        tab.evaluate("new Promise((done) => new PerformanceObserver(done).observe({type: 'paint', buffered: true})).then(() => null)")
         assert tab.evaluate("document.head.querySelector('[rel=preload]')") is None and held
         for request in held:
             request.continue_()
