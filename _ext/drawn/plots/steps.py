@@ -79,9 +79,10 @@ def stepper(node: nodes.Element) -> str:
         parts.append("</fieldset>")
     parts.append(f'<fieldset class="steps-strip"><legend>{escape(title)}</legend>')
     for number, value in enumerate(values, 1):
-        # A frame that the second axis hides is left out of what the radio button is described by.
-        parts.append(f'<input type="radio" name="{name}" id="{name}-r{number}" aria-labelledby="{name}-s{number}" '
-                     f'aria-describedby="{name}-f{number}"{" checked" * (number == 1)}><div class="step"><div class="frames" id="{name}-f{number}">')
+        # With a second axis the button also says what the frame in sight shows; one that the axis hides is left out.
+        named = f"{name}-s{number}" + f" {name}-f{number}" * len(second)
+        parts.append(f'<input type="radio" name="{name}" id="{name}-r{number}" aria-labelledby="{named}"{" checked" * (number == 1)}>'
+                     f'<div class="step"><div class="frames" id="{name}-f{number}">')
         for index, (place, caption) in enumerate(node["steps"]["frames"], 1):
             if place[0] == number:
                 classes = "frame" + f" b{place[-1]}" * len(second) + " screen" * (index not in node["steps"]["print"])
