@@ -47,7 +47,7 @@ def test_arrow_keys_and_buttons_step_and_nothing_else_moves(mini, serve, browser
     for button, shown in (("on", "2"), ("on", "3"), ("back", "2")):
         page.locator(f":checked + .step .{button}").first.tap()
         assert page.evaluate(SHOWN)[0] == shown
-    page.get_by_label("있음").check()
+    page.get_by_label("있음", exact=True).check()
     page.locator(".step .on").locator("visible=true").last.click()
     assert page.evaluate(SHOWN)[1] == "4"
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
