@@ -27,7 +27,7 @@ def test_what_disappears_is_named_with_its_cure(tmp_path):
     (tmp_path / "kept.html").write_text("<p>", encoding="utf-8")
     (tmp_path / "old.html").unlink()
     assert published.lost(listed, tmp_path) == [
-        "tests/published.txt:2: 'kept.html#새-절' 자리가 사라졌다. 절의 이름을 되돌리거나 새 절 앞에 (새-절)= 한 줄을 더한다",
+        "tests/published.txt:2: 'kept.html#새-절' 자리가 사라졌다. 절의 이름을 되돌리거나 새 제목의 다음 줄에 (새-절)= 한 줄을 더한다",
         *(f"tests/published.txt:{line}: 'old.html' 페이지가 사라졌다. conf.py의 rediraffe_redirects에 'old.md'와 새 글의 경로를 더한다" for line in (3, 4))]
 
     published.parsed.cache_clear()

@@ -53,7 +53,7 @@ def lost(published: str, site: Path) -> list[str]:
             messages.append(f"tests/published.txt:{number}: '{name}' 페이지가 사라졌다. conf.py의 rediraffe_redirects에 "
                             f"'{source}'와 새 글의 경로를 더한다")
         elif anchor and not parsed(page).find(id=anchor):
-            messages.append(f"tests/published.txt:{number}: '{line}' 자리가 사라졌다. 절의 이름을 되돌리거나 새 절 앞에 ({anchor})= 한 줄을 더한다")
+            messages.append(f"tests/published.txt:{number}: '{line}' 자리가 사라졌다. 절의 이름을 되돌리거나 새 제목의 다음 줄에 ({anchor})= 한 줄을 더한다")
     return messages
 
 
