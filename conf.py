@@ -113,7 +113,7 @@ linkcheck_allowed_redirects = {r"https://doi\.org/.*": r"https://.*"}  # a DOI i
 epub_basename = "notes"
 epub_description = "딥러닝, 데이터, 프로그래밍을 한국어로 깊고 정확하게 배우기 위한 노트"
 epub_show_urls = "no"
-epub_exclude_files = ["_static/fonts/OFL.txt"]
+epub_exclude_files = ["_static/drawn/fonts/OFL.txt"]
 suppress_warnings = [
     "epub.unknown_project_files",  # the licence of a font lies beside it; a book has no place for it
     "git",  # a copy without history, or with a short one, shows no day of the last change
