@@ -1,4 +1,4 @@
-"""The first word at once, and nothing lost by it: sections wait until the reader comes near, in Chromium and Firefox."""
+"""The first word at once, and nothing lost by it: on phones sections wait until the reader comes near."""
 
 import io
 
@@ -33,13 +33,24 @@ SHIFT = """new Promise((done) => {
 })"""
 
 
-@pytest.fixture(params=SCREENS)
-def tab(request, engine):
-    """A tab of each browser on each screen."""
-    width, height = SCREENS[request.param]
-    tab = engine.new_page(viewport={"width": width, "height": height})
+@pytest.fixture
+def tab(browser):
+    """A tab on a phone's screen in Chromium: elsewhere nothing waits."""
+    width, height = SCREENS["전화"]
+    tab = browser.new_page(viewport={"width": width, "height": height})
     yield tab
     tab.close()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nothing_waits_in_firefox_or_on_a_desk(server, engine, post, screen):
+    width, height = SCREENS[screen]
+    tab = engine.new_page(viewport={"width": width, "height": height})
+    tab.goto(f"{server}/{post}")
+    waits = tab.evaluate("document.body.classList.contains('on-demand')")
+    tab.close()
+
+    assert waits == (screen == "전화" and engine.browser_type.name == "chromium")
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +134,7 @@ def test_back_and_reload_return_to_where_the_reader_was(tab, server, post):
 
 
 def test_paper_holds_what_waits(browser, server, post):
-    tab = browser.new_page()
+    tab = browser.new_page(viewport={"width": 390, "height": 844})
     waiting(tab, f"{server}/{post}")
     lazy = PdfReader(io.BytesIO(tab.pdf()))
     tab.evaluate(ALL_AT_ONCE)
@@ -134,11 +145,9 @@ def test_paper_holds_what_waits(browser, server, post):
     assert lazy.pages[-2].extract_text() == whole.pages[-2].extract_text()
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_the_scroll_bar_hardly_moves_when_a_section_is_laid_out(browser, server, pages, screen):
+def test_the_scroll_bar_hardly_moves_when_a_section_is_laid_out(browser, server, pages):
     """A section's estimated height misses by less than a fifth of its page (a tenth but for lists of posts), and the bar moves by as much of the screen."""
-    width, height = SCREENS[screen]
-    tab = browser.new_page(viewport={"width": width, "height": height})
+    tab = browser.new_page(viewport={"width": 390, "height": 844})
     heights = "[...document.querySelectorAll('article > section > section')].map((section) => section.offsetHeight)"
     wrong, seen = [], 0
     for name in pages:
@@ -152,7 +161,7 @@ def test_the_scroll_bar_hardly_moves_when_a_section_is_laid_out(browser, server,
     tab.close()
 
     assert wrong == [], "\n".join(wrong)
-    print(f"높이를 어림한 절 {seen}개를 {screen}에서 견주었다")
+    print(f"높이를 어림한 절 {seen}개를 전화에서 견주었다")
 
 
 @pytest.mark.parametrize("screen", SCREENS)
