@@ -26,6 +26,7 @@ from pathlib import Path
 
 import brotli
 from PIL import Image, ImageChops
+from browser import launch
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
@@ -327,5 +328,5 @@ if __name__ == "__main__":
     CACHE.mkdir(parents=True, exist_ok=True)
     print(f"# 측정: {time.strftime('%Y-%m-%d')}, {platform.machine()}, {os.cpu_count()}코어, Python {platform.python_version()}")
     with sync_playwright() as playwright:
-        options.browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        options.browser = launch(playwright)
         MEASURES[options.what](options)

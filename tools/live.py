@@ -20,7 +20,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from sphinx_autobuild.utils import show_message
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ("conf.py", "_ext/**/*.py", "_ext/**/*.js", "_ext/**/*.css", "_templates/**/*", "_static/**/*", "_locale/**/*.po")
+KEPT = ("conf.py", "_ext/**/*.py", "_ext/**/*.js", "_ext/**/*.css", "_templates/**/*", "_static/**/*", "_ext/**/*.po")
 
 
 class Site:
