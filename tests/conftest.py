@@ -17,6 +17,8 @@ from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "_ext"), str(ROOT / "tools")]
+# What the commands say is compared as text, and Sphinx colours it where CI=1 is set.
+os.environ["NO_COLOR"] = "1"
 
 # The strictest policy the site promises to work under: nothing from another host, no script inside a page.
 CONTENT_SECURITY_POLICY = ("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "

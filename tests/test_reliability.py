@@ -48,7 +48,7 @@ def test_mistakes_are_told_in_korean_from_any_folder_in_any_locale(tmp_path, lan
     (source / "index.md").write_text(PAGE, encoding="utf-8")
     before = sorted(source.iterdir())
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHONUTF8", "PYTHONIOENCODING"))}
-    environment |= {"LC_ALL": language, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"LC_ALL": language, "PYTHONDONTWRITEBYTECODE": "1"}
 
     build = subprocess.run([sys.executable, "-m", "sphinx", "-n", "-W", "--keep-going", "-q", "-b", "html", str(source), str(tmp_path / "out")],
                            capture_output=True, env=environment)
