@@ -39,6 +39,7 @@ LINK = "그림 안의 링크는 소리로 읽히지 않는다. 그림 아래의 
 COLOUR = f"밝은 화면과 어두운 화면의 색이 다르므로 색을 정하지 않는다. 대신 클래스를 붙인다: {', '.join(CLASSES)}"
 BLOCK = "밝은 화면과 어두운 화면의 색이 다르므로 색을 정하지 않는다. 색을 지우거나 loop, alt, Note로 묶는다"
 PICTURE = "그림 안에 다른 그림이나 아이콘은 넣지 않는다. 글로 쓴다"
+SETTING = "그림의 모양은 사이트가 정한다. %%{init}%%과 config를 지운다"
 FORMULA = "그림의 이름표에는 수식을 쓰지 않는다. x<sup>2</sup>, x<sub>i</sub>처럼 쓴다"
 # What a drawing does not hold, by the names under which Pele's parser keeps it. Only a sequence diagram has "fill"
 # (of a box, "transparent" if none is given) and "rect".
@@ -96,6 +97,8 @@ def draw(source: str, width: int = 736) -> Drawing:
     Raises:
         DiagramError: the source is not valid Mermaid, draws nothing, or holds what a drawing here cannot show.
     """
+    if setting := re.search(r"%%\{|\A---\n(?:.*\n)*?config:", source):  # Pele would pass over it
+        raise DiagramError(SETTING, 1 + source.count("\n", 0, setting.end()))
     answer = render(source, width)
     if answer.get("line"):
         raise explain(answer, source.split("\n"))

@@ -62,6 +62,10 @@ MESSAGES = {
     r'(?:Directive )?".+" (?:directive )?disabled\.|File insertion disabled|File and URL access deactivated; .*':
         "막아 둔 지시자이다. 파일이나 HTML을 끌어오지 않고 내용을 마크다운으로 쓴다",
     r'could not find bibtex key "(?P<name>.+)"': "참고 문헌에 없는 열쇠: '{name}'. 열쇠를 고치거나 논문을 더한다",
+    r"\(broken\) (?P<moved>.+)\.html redirects to (?P<to>.+)\.html but .+ already exists!":
+        "옮겼다는 글이 그대로 있다: '{moved}'. 그 글이나 이 줄을 지운다",
+    r"\(broken\) (?P<moved>.+)\.html redirects to (?P<to>.+)\.html but .+ does not exist!":
+        "옮긴 글 '{moved}'의 새 자리가 없다: '{to}'. 새 자리를 고친다",
     # Tables of contents
     r"document isn't included in any toctree": "목차에 없는 글이다. 폴더의 index.md에 있는 {{toctree}}에 이 글의 이름을 더한다",
     r"document is referenced in multiple toctrees: (?P<chain>\[.+\]), selecting: .*": "목차 여러 곳에 적은 글이다: {chain}. 한 곳에만 적는다",
@@ -130,7 +134,7 @@ def in_korean(message: str, app: Sphinx, docname: str) -> tuple[str, dict[str, s
 def lines_of(name: str, text: str) -> list[int]:
     """The lines where a name stands in markup (``{role}`name```, ``](name)``, ``:option: name``) or alone."""
     spelled = "|".join(r"[\s>]+".join(map(re.escape, form.split())) for form in (name, quote(name), posixpath.basename(name)) if form)
-    before = rf"[`<(#^{{/,]\s*|^\s*:(?:[\w-]+:\s+)?|^\s*(?=(?:{spelled})(?:\.md)?\s*$)"
+    before = rf"[`<(#^{{/,\"]\s*|^\s*:(?:[\w-]+:\s+)?|^\s*(?=(?:{spelled})(?:\.md)?\s*$)"
     pattern = rf"(?:{before})(?P<here>{spelled})(?![\w-])"
     return [1 + text.count("\n", 0, match.start("here")) for match in re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE)]
 
@@ -171,7 +175,8 @@ class Translator(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if getattr(record, "exact", False):
             return True
-        written = logging.LogRecord.getMessage(record)  # Sphinx's own method puts location and level in front
+        # Sphinx's own method puts location and level in front; some extensions colour what they say.
+        written = re.sub(r"\x1b\[[\d;]*m", "", logging.LogRecord.getMessage(record))
         message, suffix = re.fullmatch(r"(.*?)\s*( \[[\w.-]+\])?", written, re.DOTALL).groups("")
         if REPEATED.match(message):
             return False
@@ -179,6 +184,8 @@ class Translator(logging.Filter):
         korean, found = in_korean(message, self.app, path and self.app.env.path2doc(path) or "")
         if "untitled" in found:
             path, line = str(self.app.env.doc2path(found["untitled"])), 1
+        if "moved" in found:
+            path = str(self.app.confdir / "conf.py")
         line = int(line or 0) or 1
         if Path(path).is_file():
             name = re.search("'(.+?)'", korean)

@@ -140,6 +140,7 @@ LINK = "그림 안의 링크는 소리로 읽히지 않는다. 그림 아래의 
 PICTURE = "그림 안에 다른 그림이나 아이콘은 넣지 않는다. 글로 쓴다"
 FORMULA = "그림의 이름표에는 수식을 쓰지 않는다. x<sup>2</sup>, x<sub>i</sub>처럼 쓴다"
 QUOTE = '괄호, 따옴표, @가 들거나 /로 시작하는 이름표는 A["f(x)"]처럼 큰따옴표로 감싼다'
+SETTING = "그림의 모양은 사이트가 정한다. %%{init}%%과 config를 지운다"
 TYPE = "그림의 종류를 알 수 없다. 첫 줄을 다음 가운데 하나로 시작한다: flowchart, sequenceDiagram, classDiagram, stateDiagram-v2"
 SYNTAX = "Mermaid 문법 오류: "
 # By source: the line in it (0: the directive's own) and the message.
@@ -158,6 +159,8 @@ BROKEN = {
     "flowchart TB\n  A@{shape: foo}": (2, "모르는 모양: 'foo'. rect, rounded, diamond처럼 Mermaid가 아는 이름으로 쓴다"),
     "%% 주석\nflowchrt TB\n  A": (2, TYPE),
     "---\ntitle: 제목\n---\npie\n  \"가\" : 30": (4, TYPE),
+    "%%{init: {'theme': 'forest'}}%%\nflowchart TB\n  A": (1, SETTING),
+    "---\ntitle: 제목\nconfig:\n  theme: forest\n---\nflowchart TB\n  A": (3, SETTING),
     "flowchart TB": (0, "그림에 아무것도 없다. Mermaid로 그림을 쓴다"),
     "": (0, "그림에 아무것도 없다. Mermaid로 그림을 쓴다"),
     "flowchart TB\n  acent --> B\n  class B acent": (3, "모르는 클래스: acent. 쓸 수 있는 클래스: input, output, param, op, data, muted, accent"),
