@@ -41,15 +41,16 @@ FAULTS = """
 # What of the text moves when the preview of a term comes, and whether it stands below the term.
 PREVIEWS = """async () => {
     const found = [];
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
     for (const term of document.querySelectorAll("[role=main] a[aria-description]")) {
         const block = term.closest("p, li, dd, td, figcaption");
         const places = () => {
             const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
             const range = document.createRange();
-            let all = "";
+            const all = [];
             while (walker.nextNode()) {
                 range.selectNodeContents(walker.currentNode);
-                all += [...range.getClientRects()].filter(line => line.width).map(line => [line.x, line.y].map(Math.round)).join();
+                all.push(...[...range.getClientRects()].filter(line => line.width).flatMap(line => [line.x, line.y]));
             }
             return all;
         };
@@ -59,7 +60,8 @@ PREVIEWS = """async () => {
         term.focus({preventScroll: true, focusVisible: true});
         await new Promise(requestAnimationFrame);
         const {x, bottom} = [...term.getClientRects()].filter(line => line.width).at(-1);
-        if (places() !== before) found.push(`${term.textContent}: 글이 움직인다`);
+        // Firefox sets the accents of a formula a pixel lower or higher as it pleases.
+        if (places().some((place, index) => Math.abs(place - before[index]) > 1.5)) found.push(`${term.textContent}: 글이 움직인다`);
         if (document.elementFromPoint(Math.max(x, 0) + 12, bottom + 12) !== term) found.push(`${term.textContent}: 아래에 풀이가 없다`);
         term.blur();
     }
