@@ -81,7 +81,6 @@ STOPS = """() => {
     });
 }"""
 SETTLED = """async () => {
-    document.body.classList.remove("on-demand"); // lay out what waits for the reader (tests/test_paint.py looks at that)
     await document.fonts.ready;
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     await Promise.allSettled(document.getAnimations().map(each => each.finished));
@@ -89,7 +88,6 @@ SETTLED = """async () => {
 FOCUS = "document.activeElement"
 # What a reader sees of the text, without what scripts add to it.
 TEXT = """() => {
-    document.body.classList.remove("on-demand");
     document.querySelectorAll("details").forEach(box => box.open = true);
     document.querySelectorAll(".copybtn, [role=status]").forEach(added => added.remove());
     return document.querySelector("[role=main]").innerText.replace(/\\s+/g, " ").trim();

@@ -2,11 +2,11 @@
 
 from sphinx.application import Sphinx
 
-from . import citations, epub, feed, frame, furo, glossary, harmless, lint, notebook, posts, sections, sessions
+from . import citations, epub, feed, frame, furo, glossary, harmless, lint, notebook, posts, sessions
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (lint, citations, glossary, harmless, furo, epub, sections, sessions, notebook):
+    for module in (lint, citations, glossary, harmless, furo, epub, sessions, notebook):
         module.setup(app)
     table = posts.setup(app)
     for module in (frame, feed):

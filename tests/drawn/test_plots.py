@@ -151,11 +151,12 @@ MEASURE = """() => [...document.querySelectorAll('.plot svg')].flatMap((svg, n) 
     const room = 5 * frame.width / svg.viewBox.baseVal.width;  // a line has room above and below its letters
     if (a.left < frame.left - room || a.right > frame.right + room || a.top < frame.top - room || a.bottom > frame.bottom + room)
       faults.push(`${n}: 잘림 ${name}`);
+    const turned = text => /rotate\\(-?90/.test(text.getAttribute('transform') || '');
     if (/rotate\\((?!-?90|180)/.test(texts[i].getAttribute('transform') || '')) return;
     boxes.slice(i + 1).forEach((b, j) => {
       const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
       const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-      const line = Math.min(a.height, b.height, a.width, b.width);
+      const line = Math.min(turned(texts[i]) ? a.width : a.height, turned(texts[i + 1 + j]) ? b.width : b.height);
       if (wide > line / 3 && high > line / 2) faults.push(`${n}: 겹침 ${name} / ${texts[i + 1 + j].textContent}`);
     });
   });
