@@ -78,9 +78,7 @@ git_untracked_show_sourcelink = True  # a page can be mended before it is commit
 git_last_updated_metatags = False  # _templates/posts/meta.html says it of posts
 # A page that moved: the old source and the new one, "memo/old.md": "memo/new.md". A section that got another name keeps
 # its old address by a target after its heading: (옛-이름)=
-rediraffe_redirects = {
-    "dsl/cnn/week4-face-recognition-style-transfer.md": "dsl/cnn/week4-face-recognition.md",
-}
+rediraffe_redirects = {}
 rediraffe_template = "_templates/posts/moved.html"
 html_baseurl = os.environ.get("READTHEDOCS_CANONICAL_URL", "")
 notfound_template = "404.html"

@@ -13,8 +13,9 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 WIDTHS = (1280, 390)
 COLOURS = ["color-contrast", "link-in-text-block"]
 SCRIPT_LIMIT = 10_000  # bytes of JavaScript on a page, compressed
-# No faults of a page: Chromium's note about timing on a busy machine, and that Firefox may not fetch the next page ahead.
-NOTES = re.compile(r"was preloaded using link preload|\(default-src\) at \S+\.html")
+# No faults of a page: Chromium's note about timing on a busy machine, that Firefox may not fetch the next page ahead, and
+# that it lays out a formula of which only the beginning has arrived.
+NOTES = re.compile(r"was preloaded using link preload|Incorrect number of children|\(default-src\) at \S+\.html")
 # What does not fit, is cut, or stops the keyboard for nothing. Only the boxes named first may scroll sideways.
 FAULTS = """
     const found = [];
