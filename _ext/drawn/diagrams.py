@@ -40,12 +40,13 @@ COLOUR = f"밝은 화면과 어두운 화면의 색이 다르므로 색을 정�
 BLOCK = "밝은 화면과 어두운 화면의 색이 다르므로 색을 정하지 않는다. 색을 지우거나 loop, alt, Note로 묶는다"
 PICTURE = "그림 안에 다른 그림이나 아이콘은 넣지 않는다. 글로 쓴다"
 SETTING = "그림의 모양은 사이트가 정한다. %%{init}%%과 config를 지운다"
+MOTION = "그림은 움직이지 않는다. animate와 animation을 지운다"
 FORMULA = "그림의 이름표에는 수식을 쓰지 않는다. x<sup>2</sup>, x<sub>i</sub>처럼 쓴다"
 # What a drawing does not hold, by the names under which Pele's parser keeps it. Only a sequence diagram has "fill"
 # (of a box, "transparent" if none is given) and "rect".
 REFUSED = {**dict.fromkeys(("link", "links", "url", "callback", "details", "properties", "tooltips"), LINK),
            **dict.fromkeys(("styles", "style"), COLOUR), "fill": BLOCK, "rect": BLOCK,
-           "img": PICTURE, "icon": PICTURE, "math": FORMULA}
+           "img": PICTURE, "icon": PICTURE, "math": FORMULA, "animate": MOTION, "animation": MOTION}
 SHOWN = ("text", "title", "label", "message", "description", "descriptions", "relationTitle")
 MARKUP = "b|strong|i|em|cite|dfn|var|code|kbd|samp|tt|sub|sup|u|ins|br"
 # What closes the thing that the author opened, by the name that the parser gives it.
@@ -170,7 +171,7 @@ def explain(answer: dict, lines: list[str]) -> DiagramError:
     line, column = lines[answer["line"] - 1], answer["column"] - 1
     before, after = line[:column].strip(), line[column:].strip()
     place = f"`{before}` 다음의 `{after}` 부분" if before and after else f"`{before or after}` {'다음' if before else '줄'}"
-    message = f"Mermaid 문법 오류: {place}을 읽을 수 없다"
+    message = f"Mermaid의 문법 오류: {place}을 읽을 수 없다"
     expected, _, found = answer["error"].partition("Expecting ")[2].partition(", got ")
     if closer := next((CLOSERS[name] for name in re.findall(r"\w+", expected) if name in CLOSERS), None):
         message += f". 여기에 와야 할 것: `{closer}`"

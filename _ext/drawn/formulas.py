@@ -43,6 +43,7 @@ REASONS = {
     r'Unmatched closing token: "(.+)"': r"여는 짝이 없다, \1",
     r"Expected argument": "첨자나 명령의 내용이 빠졌다",
     r'Found "&"': "&는 aligned, cases, matrix 같은 환경 안에서만 쓴다",
+    r'Found "\\h\[dash\]line"': r"\\hline은 array나 matrix의 줄 사이에만 쓴다",
     r'Found "(.+?)", which': r"이 자리에 쓸 수 없는 명령이다, \1",
     r'There must be a parenthesis after "(.+)"': r"\1 뒤에 괄호가 없다",
     r"Duplicate sub|directly followed": "위첨자나 아래첨자가 겹쳤다",

@@ -142,7 +142,7 @@ FORMULA = "그림의 이름표에는 수식을 쓰지 않는다. x<sup>2</sup>, 
 QUOTE = '괄호, 따옴표, @가 들거나 /로 시작하는 이름표는 A["f(x)"]처럼 큰따옴표로 감싼다'
 SETTING = "그림의 모양은 사이트가 정한다. %%{init}%%과 config를 지운다"
 TYPE = "그림의 종류를 알 수 없다. 첫 줄을 다음 가운데 하나로 시작한다: flowchart, sequenceDiagram, classDiagram, stateDiagram-v2"
-SYNTAX = "Mermaid 문법 오류: "
+SYNTAX = "Mermaid의 문법 오류: "
 # By source: the line in it (0: the directive's own) and the message.
 BROKEN = {
     "flowchart TB\n  A[가 --> B": (2, SYNTAX + "`A[가 --> B` 다음을 읽을 수 없다. 여기에 와야 할 것: `]`"),
@@ -172,6 +172,7 @@ BROKEN = {
     "classDiagram\n  class A\n  link A \"https://example.org\" \"설명\"": (3, LINK),
     "sequenceDiagram\n  participant A\n  link A: 문서 @ https://example.org\n  A->>A: 가": (3, LINK),
     "flowchart LR\n  A[\"$$x^2$$\"] -->|\"$$\\sqrt{x}$$\"| B": (2, FORMULA),
+    "flowchart LR\n  A e1@--> B\n  e1@{ animate: true }": (3, "그림은 움직이지 않는다. animate와 animation을 지운다"),
     "flowchart LR\n  A@{ img: \"https://example.org/a.png\", label: \"그림\" } --> B": (2, PICTURE),
     "flowchart LR\n  A@{ icon: \"fa:user\", label: \"사람\" } --> B": (2, PICTURE),
     "flowchart LR\n  A[\"<img src='a.png'/>\"] --> B": (2, PICTURE),

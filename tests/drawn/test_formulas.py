@@ -201,6 +201,7 @@ BROKEN = {
     r"a \\ b": r"\\는 aligned, cases, matrix 같은 환경 안에서만 쓴다",
     r"\newcommand{\R}{\mathbb{R}} x \in \R": "이미 있는 명령이다. 이 줄을 지운다",
     r"\begin{array}{l@{\quad}l}a & b\end{array}": "칸은 l, c, r, |로만 적는다",
+    r"x \hline y": r"\hline은 array나 matrix의 줄 사이에만 쓴다",
     r"\def\a{\a}\a": "이 자리를 읽을 수 없다. 더 단순하게 쓴다",
     r"a + 나": r"한글은 \text{…} 안에 쓴다",
 }
