@@ -326,6 +326,20 @@ def test_the_contents_are_near_and_give_the_focus_back(server, engine, longest, 
     page.close()
 
 
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_drawers_slide_only_where_motion_is_welcome(server, browser, longest, motion):
+    page = browser.new_page(viewport={"width": 390, "height": 800}, reduced_motion=motion)
+    page.goto(f"{server}/{longest[0]}")
+    for button in page.locator(".nav-overlay-icon:visible, .toc-overlay-icon:visible").all():
+        sliding = button.evaluate("""button => {
+            button.click();
+            return new Promise(requestAnimationFrame).then(() => document.getAnimations().length);
+        }""")
+        assert bool(sliding) is (motion == "no-preference")
+        page.keyboard.press("Escape")
+    page.close()
+
+
 def test_search_by_keyboard_from_opening_to_a_hit(server, engine, longest):
     page = engine.new_page(viewport={"width": 390, "height": 800})
     heard = problems_of(page, server)

@@ -170,6 +170,15 @@ def test_our_font_draws_formulas_accents_and_long_braces(wide, browser):
     assert len(dark) > 15 and all(dark)  # Chromium left out parts of it
 
 
+def test_only_sums_and_products_grow_in_a_display(mini, engine):
+    signs = {r"\odot": False, r"\otimes": False, r"\oplus": False, r"\sum": True, r"\prod": True}
+    page = engine.new_page()
+    page.goto((mini({"index.md": "# 크기\n\n" + "\n\n".join(f"${sign}$\n\n$${sign}$$" for sign in signs)}, **SETTINGS).out / "index.html").as_uri())
+    widths = page.evaluate("document.fonts.ready.then(() => [...document.querySelectorAll('math mo')].map(sign => sign.getBoundingClientRect().width))")
+    page.close()
+    assert [display > 1.1 * inline for inline, display in zip(widths[::2], widths[1::2])] == list(signs.values()), widths
+
+
 # -- What the author is told ---------------------------------------------------------------------
 
 BROKEN = {

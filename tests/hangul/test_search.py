@@ -91,8 +91,8 @@ def test_readers_find_what_they_mean(site, server, browser):
 
 PAGES = {
     "index.md": "# 첫 글\n\n첫 글의 첫 문장이다.\n\n```{toctree}\none\ntwo\nglossary\nhidden\n```\n",
-    "one.md": "# 합성곱\n\n합성곱은 필터를 민다.\n\n## 잔차연결의 길\n\nYOLO의 잔차 연결이다.\n\n### 아래 절\n\n$x^2$인 절이다.\n",
-    "two.md": "# 트랜스포머\n\n트랜스포머에서는 어텐션만 쓴다.\n\n## 인코더\n\n### 층\n\n층이 여섯이다.\n\n(이름표)=\n### 끝\n",
+    "one.md": "# 합성곱\n\n합성곱은 필터를 민다.\n\n## 잔차연결의 길\n\nYOLO의 잔차 연결이다.\n\n### 아래 절\n\n$x^2$인 절이다.\n\n$$x$$ (kernel)\n",
+    "two.md": "# 트랜스포머\n\n트랜스포머에서는 어텐션만 쓴다.\n\n## 인코더\n\n### 층\n\n층이 식 {eq}`kernel`의 여섯이다.\n\n(이름표)=\n### 끝\n",
     "hidden.md": "---\nnosearch: true\n---\n\n# 숨은 글\n\n숨은말이다.\n",
     "glossary.md": "# 용어집\n\n```{glossary}\n합성곱\nconvolution\n  겹쳐 곱하는 셈이다.\n\n  다른 표기: 컨볼루션, 콘볼루션\n\n"
                    "잔차 연결\n  입력을 출력에 더한다.\n\n  **쓰지 않는 표기**: 잔여 연결; 스킵\n\n층\n  쓰지 않는 표기: 레이어\n\n  다른 이름: 계층\n```\n",
@@ -112,7 +112,7 @@ def test_the_index_knows_sections_beginnings_words_and_names(mini):
     assert pages["two.html"][2] == ["인코더", "층", ["끝", "이름표", 0]]
     assert pages["glossary.html"][2] == [["합성곱", "", 1], ["잔차 연결", "", 1], ["층", "", 1]]
     assert '"잔차연결의-길":"YOLO의 잔차 연결이다."' in texts["one.html-0.js"]
-    assert '"인코더":"층이 여섯이다."' in texts["two.html-0.js"]  # a section that begins with another one
+    assert '"인코더":"층이 식 …의 여섯이다."' in texts["two.html-0.js"]  # a section that begins with another one; no raw label
     assert '"term-합성곱":"겹쳐 곱하는 셈이다."' in texts["glossary.html-0.js"]
     assert sorted(sorted(names) for names, _ in index["entries"]) == [
         ["convolution", "컨볼루션", "콘볼루션", "합성곱"], ["계층", "레이어", "층"], ["스킵", "잔여 연결", "잔차 연결"]]
