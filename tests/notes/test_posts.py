@@ -41,7 +41,8 @@ def test_a_series_counts_weeks_in_the_order_of_its_toctree():
     assert [each.replace(f" {DESCRIPTION}", "").partition(" ·")[0] for each in found] == [
         "순환 신경망 1주차 1/2", "게이트 1주차 2/2", "어텐션 2주차", "끝 10주차"]
     here = built().soup("course/series/week1-gates")
-    assert [link.select_one(".title").get_text() for link in here.select(".related-pages a")] == ["순환 신경망", "어텐션"]
+    assert [said(link) for link in here.select(".related-pages a")] == ["이전 1주차 1/2 순환 신경망", "다음 2주차 어텐션"]
+    assert [said(entry) for entry in here.select(".sidebar-tree .in-week")] == ["1주 순환 신경망", "게이트", "2주 어텐션", "10주 끝"]
 
 
 def test_a_folder_of_series_lists_each_under_its_title():

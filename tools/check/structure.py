@@ -122,7 +122,7 @@ def reshaped(page: Page) -> Iterator[tuple[int, str]]:
                 part.token.markup == "+" or re.match(r"\s*>[=\d]", line) or
                 stuck and not re.search(r"[.?!:다]\W*$", above)):
             yield part.line, f"목록이나 인용이 되는 줄: '{start}'. 글이면 2022\\. 9. 4.나 \\> 3처럼 기호 앞에 \\를 붙인다"
-        elif before.kind.endswith("list_close") and not part.inside and re.match(" {1,3}", line):
+        elif before.kind.endswith("list_close") and not part.kind.endswith("_close") and not part.inside and re.match(" {1,3}", line):
             yield part.line, "앞 목록의 안이 되지 못했다. 앞 항목의 글이 시작하는 칸까지 들여 쓴다. 예: '1. ' 다음에는 세 칸"
 
 
