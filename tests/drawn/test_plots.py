@@ -131,8 +131,10 @@ def contrast(a: str, b: str) -> float:
 
 
 def test_colours_are_readable_in_both_themes():
+    from drawn.plots import draw
+
     style = (ROOM / "static" / "drawn" / "drawn.css").read_text("utf-8")
-    drawn = re.findall(r"#\w{6}", re.search(r"^INK.*?^DARK", (ROOM / "plots" / "draw.py").read_text("utf-8"), re.S | re.M)[0])
+    drawn = [draw.INK, draw.PAPER, draw.MUTED, draw.GRID, draw.HEAT, draw.COLD, *draw.CYCLE]
     assert [colour for colour in drawn if f'.plot [fill="{colour}"]' not in style and f', .plot) [fill="{colour}"]' not in style] == []
     light, dark, by_system = (dict(re.findall(r"--(\w+): (#\w{6});", block)) for block in re.findall(r"\.plot \{(.*?)\}", style, re.S)[:3])
     assert dark == by_system and light.keys() == dark.keys()

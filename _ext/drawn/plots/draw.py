@@ -36,54 +36,17 @@ from matplotlib.text import Text
 from scour import scour
 
 SOURCE = "<plot>"
-FONT = "Plot Gothic"
 
 # The palette in the light theme. drawn.css maps each colour to the dark theme's; every one has a contrast of at least
 # 4.5 to the page in both (tests/drawn computes it).
-INK, PAPER, MUTED, GRID, HEAT, COLD = "#000000", "#ffffff", "#6b6f76", "#dfdfe4", "#67a9ea", "#eb9a52"
-CYCLE = ["#1f6fc4", "#b65006", "#137a43", "#c32148", "#7b46c6", "#80602a"]
+STYLE = matplotlib.rc_params_from_file(Path(__file__).with_name("style.mplstyle"), fail_on_error=True, use_default_template=False)
+CYCLE = STYLE["axes.prop_cycle"].by_key()["color"]
+INK, PAPER, MUTED, GRID, HEAT, COLD = "#000000", "#ffffff", STYLE["axes.edgecolor"], STYLE["grid.color"], "#67a9ea", "#eb9a52"
 DARK = "#131416"
 NAMES = {INK: "black k", PAPER: "white w", GRID: "lightgray lightgrey", MUTED: "gray grey tab:gray tab:grey"}
 NAMES |= dict(zip(CYCLE, ["blue b tab:blue", "orange tab:orange", "green g tab:green", "red r tab:red",
                           "purple tab:purple", "brown tab:brown"]))  # fmt: skip
 
-STYLE = {
-    "font.family": [FONT, "DejaVu Sans"],
-    "font.size": 12,  # 16 px at full width, the size of body text; 9.3 px on a phone 390 px wide
-    "axes.titlesize": "medium",
-    "figure.titlesize": "medium",
-    "legend.fontsize": "medium",
-    "mathtext.fontset": "stix",
-    "text.hinting": "no_hinting",
-    "figure.figsize": (7, 3.2),
-    "figure.dpi": 72,
-    "figure.constrained_layout.use": True,
-    "figure.facecolor": "none",
-    "savefig.facecolor": "none",
-    "savefig.dpi": 144,
-    "axes.facecolor": "none",
-    "axes.prop_cycle": matplotlib.cycler(color=CYCLE),
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": MUTED,
-    "axes.axisbelow": True,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "grid.color": GRID,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
-    "lines.linewidth": 2,
-    "lines.markersize": 5,
-    "legend.facecolor": PAPER,
-    "legend.framealpha": 0.8,
-    "legend.edgecolor": "none",
-    "image.cmap": "theme",
-    "image.interpolation": "none",
-    "svg.fonttype": "none",
-    "svg.hashsalt": "plots",
-}
 MIN_POINTS = 9
 MAX_CELLS = 1024  # of all images and meshes of a figure; beyond, they are embedded as pictures
 MAX_BYTES = 64_000
