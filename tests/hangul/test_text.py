@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from hangul.emphasis import hangul_emphasis
 from markdown_it import MarkdownIt
 
-NUMBERED = re.compile(r"(id|term-|section-|container-|figure-|table-|code-)\d+")
+NUMBERED = re.compile(r"(id|term-|index-|section-|container-|figure-|table-|code-)\d+")
 SETTINGS = {"extensions": ["myst_parser", "hangul"], "nitpicky": True,
             "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"]}
 INDEX = """

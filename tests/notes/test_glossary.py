@@ -104,15 +104,3 @@ def test_every_entry_of_the_site_is_sound():
     for entry in entries:
         assert entry.meaning.endswith("다."), entry.names
         assert re.match("[A-Za-z]", entry.names[-1]), f"영어 이름이 없다: {entry.names}"
-
-
-def test_every_term_and_every_section_that_an_entry_names_is_there(site, pages):
-    soups = {name: BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser") for name in pages}
-    ids = {name: {tag["id"] for tag in soup.find_all(id=True)} for name, soup in soups.items()}
-    terms = [(name, link.parent) for name, soup in soups.items() for link in soup.select("a > .std-term")]
-    sections = [link["href"].partition("#") for link in soups["glossary.html"].select(".term-line a")]
-
-    assert [(name, link.get_text()) for name, link in terms
-            if link["href"].partition("#")[2] not in ids["glossary.html"] or not link.get("aria-description")] == []
-    assert [address for address in sections if address[1] and address[2] not in ids[address[0]]] == []
-    print(f"용어 {len(terms)}번이 뜻을 보이고, 용어집이 가리키는 절 {len(sections)}곳이 있다")

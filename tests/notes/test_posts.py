@@ -6,7 +6,6 @@ import subprocess
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT
 from small_site import DESCRIPTION, build, built, page, said
 
 NEW = 'R&D_100% <재귀> "신경망"'
@@ -111,16 +110,3 @@ def test_a_shallow_clone_claims_only_what_it_knows(committed, tmp_path):
     subprocess.run(["git", "clone", "-q", "--depth", "1", committed.as_uri(), tmp_path / "shallow"], check=True)
 
     assert dates(tmp_path / "shallow") == {"old": "읽는 데 약 1분", "new": "2024년 2월 3일 고침"}
-
-
-# -- This site ------------------------------------------------------------------------------------
-
-
-def test_every_post_of_the_site_is_listed(site):
-    sources = {path.relative_to(ROOT).with_suffix(".html").as_posix() for folder in ("memo", "go-layout", "dsl")
-               for path in (ROOT / folder).rglob("*.md") if path.name != "index.md"}
-    archive = BeautifulSoup((site / "archive.html").read_text(encoding="utf-8"), "html.parser")
-
-    assert {link["href"] for link in archive.select('[id^="날짜-"] ul.posts a')} == sources
-    assert all('class="post-head"' in (site / name).read_text(encoding="utf-8") for name in sources)
-    print(f"글 {len(sources)}편이 모두 글 모아 보기에 있다")
