@@ -26,7 +26,7 @@ def playwright():
 
 
 @pytest.fixture(scope="session")
-def browser(playwright):
+def chromium(playwright):
     """A real Chromium for the whole run."""
     from browser import launch
 
@@ -36,7 +36,7 @@ def browser(playwright):
 
 
 @pytest.fixture(scope="session")
-def firefox(playwright):
+def gecko(playwright):
     """The system's Firefox, over WebDriver BiDi."""
     path = shutil.which("firefox") or shutil.which("firefox-esr")
     if not path:
@@ -49,6 +49,22 @@ def firefox(playwright):
         pytest.skip(f"파이어폭스에서 (playwright가 이 파이어폭스를 다루지 못한다: {str(error).splitlines()[0]})")
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def browser(chromium):
+    """Chromium, in which all tabs of the test end with it."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
+
+
+@pytest.fixture
+def firefox(gecko):
+    """Firefox, likewise."""
+    yield gecko
+    for context in gecko.contexts:
+        context.close()
 
 
 @pytest.fixture(params=["browser", "firefox"], ids=["chromium", "firefox"])

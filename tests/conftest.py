@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from browsers import browser, engine, firefox, playwright, webkit  # noqa: F401 (fixtures)
+from browsers import browser, chromium, engine, firefox, gecko, playwright, webkit  # noqa: F401 (fixtures)
 from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent

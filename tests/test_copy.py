@@ -22,9 +22,7 @@ CLICK_ALL = """async () => {
 @pytest.fixture
 def reader(browser):
     """A page of a reader whose browser may use the clipboard."""
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    yield context.new_page()
-    context.close()
+    return browser.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
 
 
 @pytest.fixture
@@ -76,7 +74,6 @@ def test_the_button_is_seen_by_keyboard_and_touch_and_says_what_it_did(reader, b
         const first = [...code.getClientRects()].find(line => line.width);
         return first && (getComputedStyle(button).opacity !== "1" || first.top < button.getBoundingClientRect().bottom);
     }).length""")
-    phone.close()
     assert covering == 0, "단추가 보이지 않거나 코드를 가린다"
 
 

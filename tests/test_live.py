@@ -37,7 +37,6 @@ def live(tmp_path, browser):
         tab.goto(f"http://127.0.0.1:{port}/index.html")
         yield tmp_path, tab, lambda: said.read_text(encoding="utf-8")
     finally:
-        tab.close()
         server.terminate()
         server.wait()
 

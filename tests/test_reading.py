@@ -158,8 +158,7 @@ def violations(page, **options) -> list[str]:
 def test_every_page_is_whole_and_accessible(server, browser, pages, width):
     """Nothing overflows, is cut or fails; axe finds nothing, and the dark theme's colours keep their contrast."""
     problems = []
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light")
-    page = context.new_page()
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light")
     heard = problems_of(page, server)
     for name in pages:
         page.goto(f"{server}/{name}", wait_until="load")
@@ -175,7 +174,6 @@ def test_every_page_is_whole_and_accessible(server, browser, pages, width):
             found += violations(page, rules={"color-contrast": {"enabled": False}})
         problems += [f"{name} ({width}픽셀): {each}" for each in found]
         heard.clear()
-    context.close()
 
     assert problems == [], "\n".join(problems)
     print(f"페이지 {len(pages)}개를 너비 {width}픽셀에서 밝게, 어둡게 살폈다")
@@ -192,7 +190,6 @@ def test_pages_are_whole_in_firefox(server, firefox, pages, longest, count):
         found = page.evaluate(f"() => {{{FAULTS}}}") + page.evaluate(PREVIEWS) + heard.copy()
         problems += [f"{name}: {each}" for each in found]
         heard.clear()
-    page.close()
 
     assert problems == [], "\n".join(problems)
     print(f"페이지 {len(names)}개를 파이어폭스에서 너비 390픽셀로 살폈다")
@@ -233,14 +230,12 @@ def test_code_has_contrast(mini, serve, browser, theme):
     page = browser.new_page(color_scheme=theme)
     page.goto(serve(built.out) + "/index.html")
     found = violations(page, runOnly=COLOURS)
-    page.close()
 
     assert found == []
 
 
 def test_every_page_can_be_read_without_scripts(server, browser, pages):
-    with_scripts, without = browser.new_context(), browser.new_context(java_script_enabled=False)
-    one, other = with_scripts.new_page(), without.new_page()
+    one, other = browser.new_page(), browser.new_page(java_script_enabled=False)
     different = []
     for name in pages:
         if name == "search.html":
@@ -251,8 +246,6 @@ def test_every_page_can_be_read_without_scripts(server, browser, pages):
             different.append(name)
     other.goto(f"{server}/search.html")
     told = "자바스크립트" in other.inner_text("[role=main]")
-    with_scripts.close()
-    without.close()
 
     assert different == [], "자바스크립트가 없으면 글이 달라진다"
     assert told
@@ -293,7 +286,6 @@ def test_tab_stops_only_where_something_can_be_done_and_is_seen(server, engine, 
     for _ in range(most + 10):
         page.keyboard.press("Tab")
     faults, stops = page.evaluate("[window.faults, new Set(window.stops).size]")
-    page.close()
 
     assert sorted(set(faults)) == []
     assert most / 3 < stops <= most
@@ -323,7 +315,6 @@ def test_the_contents_are_near_and_give_the_focus_back(server, engine, longest, 
         page.keyboard.press("Space")
         page.locator(".toc-drawer a:visible").last.click()
         assert page.evaluate("location.hash && !document.querySelector(':popover-open')")
-    page.close()
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
@@ -337,7 +328,6 @@ def test_drawers_slide_only_where_motion_is_welcome(server, browser, longest, mo
         }""")
         assert bool(sliding) is (motion == "no-preference")
         page.keyboard.press("Escape")
-    page.close()
 
 
 def test_search_by_keyboard_from_opening_to_a_hit(server, engine, longest):
@@ -357,7 +347,6 @@ def test_search_by_keyboard_from_opening_to_a_hit(server, engine, longest):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: longest[0] not in url)
-    page.close()
 
     assert heard == []
 
@@ -370,7 +359,6 @@ def test_a_preview_moves_no_text_and_stands_below_its_term(server, browser, long
         settled(page)
         page.keyboard.press("Tab")
         assert page.evaluate(PREVIEWS) == []
-        page.close()
 
 
 def test_what_is_read_aloud(server, browser, longest):
@@ -381,7 +369,6 @@ def test_what_is_read_aloud(server, browser, longest):
         page.goto(f"{server}/{name}")
         settled(page)
         nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
-        page.close()
         tree = {node["nodeId"]: node for node in nodes}
         told = {key: (node["role"]["value"], node.get("name", {}).get("value", "").strip()) for key, node in tree.items() if not node["ignored"]}
         for key, (role, text) in told.items():
@@ -421,14 +408,12 @@ def test_branches_and_answers_unfold_by_keyboard_and_answers_are_printed_open(mi
     assert answer.evaluate("answer => answer.getBoundingClientRect().height") > 0
     assert answer.evaluate("answer => answer.checkVisibility({contentVisibilityAuto: true})")
     assert not page.locator(".sidebar-drawer, .copybtn").first.is_visible()
-    page.close()
 
 
 # -- The frame -------------------------------------------------------------------------------------
 
 def test_a_chosen_theme_is_there_before_the_first_paint_and_stays(server, browser, longest):
-    context = browser.new_context(color_scheme="light")
-    page = context.new_page()
+    page = browser.new_page(color_scheme="light")
     page.goto(f"{server}/{longest[0]}")
     for wanted in ("dark", "light", "auto", "dark"):
         page.click(".theme-toggle-content button")
@@ -439,12 +424,10 @@ def test_a_chosen_theme_is_there_before_the_first_paint_and_stays(server, browse
     page.wait_for_selector("h1")
     assert page.evaluate("document.body.dataset.theme") == "dark"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
-    context.close()
 
 
 def test_the_marks_of_sphinxs_own_search_work_where_ours_gives_way_to_it(server, browser):
-    context = browser.new_context()
-    page = context.new_page()
+    page = browser.new_page()
     heard = problems_of(page, server)
     page.goto(f"{server}/404.html")
     page.evaluate("localStorage.setItem('sphinx_highlight_terms', '용어집')")
@@ -456,7 +439,6 @@ def test_the_marks_of_sphinxs_own_search_work_where_ours_gives_way_to_it(server,
     assert page.locator("[role=main] .highlighted").count() == 0
     page.goto(f"{server}/index.html")
     assert page.locator(".highlighted, script[src*=highlight]").count() == 0
-    context.close()
 
     assert heard == []
 
@@ -470,7 +452,6 @@ def test_an_error_is_reported_with_its_section_at_any_address(server, browser, l
         page.goto(f"{server}/{longest[0]}?{named}#{fragment}")
         page.locator("a.report").evaluate("link => { link.addEventListener('click', event => event.preventDefault()); link.click(); }")
         assert bool(page.evaluate("new URL(document.querySelector('a.report').href).searchParams.get('section')")) is named, fragment
-    page.close()
 
     assert heard == []
 
@@ -486,7 +467,6 @@ def test_lost_readers_find_the_site_wherever_it_lies(site, serve, browser, tmp_p
     until(page, "getComputedStyle(document.querySelector('.search-form')).display === 'flex'")
     addresses = page.eval_on_selector_all("a[href]:not([href^='#'])", "links => links.map(link => link.href)")
     wrong = [each for each in addresses if each.startswith(host) and not each.startswith(f"{host}/{folder}")]
-    page.close()
 
     assert len(addresses) > 5
     assert wrong == []

@@ -10,7 +10,6 @@ Where processes cannot be forked (Windows) every build does.
 import argparse
 import gc
 import multiprocessing
-import sys
 from pathlib import Path
 
 import sphinx_autobuild.__main__ as autobuild

@@ -15,7 +15,7 @@ from string import ascii_lowercase
 
 import sphinxcontrib.bibtex.plugin
 from docutils import nodes
-from pybtex.database import Entry, Person
+from pybtex.database import Entry
 from pybtex.database.input.bibtex import Parser
 from pybtex.exceptions import PybtexError
 from pybtex.plugin import register_plugin

@@ -64,7 +64,6 @@ def test_a_stock_site_needs_the_room_and_one_line(theme, tmp_path, browser):
         light = [sum(rgb) / 3 > 128 for rgb in (paper, ink)]
         assert light == ([False, True] if theme == "furo" else [True, False])
         assert dot == ([108, 178, 255] if theme == "furo" else [31, 111, 196])
-    page.close()
     assert [each for each in heard if not each.startswith("file:")] == []
 
 

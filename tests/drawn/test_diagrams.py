@@ -116,7 +116,6 @@ def test_labels_fit_their_boxes_and_have_contrast(mini, browser, theme, scheme, 
               getComputedStyle(text.closest(".diagram")).backgroundColor, shape ? getComputedStyle(shape).stroke : "none"];
     })""")
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    page.close()
 
     def colour(value, under=(255, 255, 255)):
         if value == "none":

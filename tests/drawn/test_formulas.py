@@ -124,15 +124,13 @@ def test_numbers_stay_clear_and_long_formulas_scroll(wide, browser, width, scrol
     page.goto(wide, wait_until="networkidle")
     formulas, outside = page.evaluate(MEASURE), page.evaluate(OUTSIDE)
     overflow = page.evaluate("document.scrollingElement.scrollWidth > innerWidth")
-    page.close()
     assert not overflow and not outside
     assert all(formula["clear"] and formula["whole"] for formula in formulas)
     assert sum(formula["scrolls"] for formula in formulas) == scrolling
 
 
 def test_copying_gives_latex(wide, browser):
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    page = context.new_page()
+    page = browser.new_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(wide)
     page.evaluate("""() => {
         const [first, second] = document.querySelectorAll('p math');
@@ -143,7 +141,6 @@ def test_copying_gives_latex(wide, browser):
     page.evaluate("getSelection().selectAllChildren(document.querySelector('#equation-narrow .formula-box'))")
     page.keyboard.press("Control+C")
     display = page.evaluate("navigator.clipboard.readText()")
-    context.close()
     assert inline == r"$\hat{y}$ 다음 글자. 뒤 문장의 $a < b$"
     assert display == r"$$x = \frac{1}{1 + \frac{1}{1 + \frac{1}{x}}}$$"
 
@@ -162,7 +159,6 @@ def test_our_font_draws_formulas_accents_and_long_braces(wide, browser):
     box = page.locator("munder:has(> munder)").bounding_box()
     below = {"x": box["x"], "y": box["y"] + box["height"] / 2, "width": box["width"], "height": box["height"] / 2}
     brace = Image.open(io.BytesIO(page.screenshot(clip=below))).convert("L")
-    page.close()
     assert fonts == {("STIX Two Math", True)}
     assert accent["y"] + accent["height"] < letter["y"]
     assert abs(accent["x"] + accent["width"] / 2 - letter["x"] - letter["width"] / 2) < 2
@@ -175,7 +171,6 @@ def test_only_sums_and_products_grow_in_a_display(mini, engine):
     page = engine.new_page()
     page.goto((mini({"index.md": "# 크기\n\n" + "\n\n".join(f"${sign}$\n\n$${sign}$$" for sign in signs)}, **SETTINGS).out / "index.html").as_uri())
     widths = page.evaluate("document.fonts.ready.then(() => [...document.querySelectorAll('math mo')].map(sign => sign.getBoundingClientRect().width))")
-    page.close()
     assert [display > 1.1 * inline for inline, display in zip(widths[::2], widths[1::2])] == list(signs.values()), widths
 
 
@@ -325,5 +320,4 @@ def test_every_formula_of_the_site_is_drawn_and_fits_a_phone(server, site, pages
             assert page.evaluate(OUTSIDE) == [], f"{name}: 휴대 전화 화면을 벗어나는 수식"
             for formula in page.evaluate(MEASURE):
                 assert formula["clear"] and formula["whole"], f"{name}: 수식 번호가 겹치거나 수식이 잘린다"
-    page.close()
     print(f"수식 {count}개가 글꼴에 있는 글자로 그려지고 320픽셀에 들어간다")

@@ -174,5 +174,4 @@ def test_letters_of_every_figure_are_whole_and_apart_in_a_browser(site, server, 
             page.goto(f"{server}/{path.relative_to(site).as_posix()}")
             if found := page.evaluate(MEASURE):
                 faults[path.name] = found
-    page.close()
     assert not faults

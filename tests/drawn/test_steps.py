@@ -55,7 +55,6 @@ def test_arrow_keys_and_buttons_step_and_nothing_else_moves(mini, serve, browser
     assert {"자라는 그림", "6/9 5의 제곱은 25", "2/3 배를 배를 × 있음: 배를의 설명"} <= set(heard)
     assert len(sizes) == 1 and page.evaluate("window.moved ?? 0") == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.context.close()
 
 
 def test_frames_stand_below_each_other_without_style_in_print_and_in_a_book(mini, browser):
@@ -71,7 +70,6 @@ def test_frames_stand_below_each_other_without_style_in_print_and_in_a_book(mini
     assert page.evaluate(SHOWN) == ["1", "1"] and page.locator(".steps input").first.is_visible()
     page.evaluate("document.querySelectorAll('link[rel=stylesheet], style').forEach(style => style.remove())")
     assert page.evaluate(SHOWN) == ["1 2 3 4 5 6 7 8 9", "1 2 3 4 5 6"] and "배를 × 있음: 배를의 설명" in page.inner_text("body")
-    page.close()
 
     for frame in soup.select(".steps")[0].select(".step")[1:]:
         frame.decompose()

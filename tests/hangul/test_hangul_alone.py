@@ -43,7 +43,6 @@ def test_a_stock_site_needs_the_room_and_two_lines(theme, tmp_path, browser):
     page.locator(".ks-hits a:has-text('잔차 연결의 길')").first.click()
     page.wait_for_selector(".ks-clear")
     marked = page.evaluate("[...CSS.highlights.get('korean-search')].map(range => range.toString())")
-    page.close()
 
     assert "잔차 연결" in " ".join(marked) and heard == []
     print(f"{theme}를 쓰는 사이트에서 hangul만으로 주소, 강조, 메시지, 검색이 된다")

@@ -62,7 +62,6 @@ def test_readers_find_what_they_mean(site, server, browser):
         const data = KoreanSearch.prepare(hangulIndex);
         return queries.map(query => KoreanSearch.search(data, query).hits.map(hit => hit.page.address.replace(/\\.html$/, "")));
     }""", [row["query"] for row in run])
-    page.close()
     tallies = {half: defaultdict(Tally) for half in HALVES}
     for row, answer in zip(run, found):
         for kind in (row["kind"], "전체"):
@@ -131,7 +130,6 @@ def test_the_first_search_is_small_and_nothing_of_it_comes_before(site, server, 
     page.keyboard.press("Control+k")
     page.keyboard.type("합성곱")
     page.wait_for_selector(".ks-hits p mark:has-text('합성곱')")
-    page.close()
     fetched = {url for url in asked if "favicon" not in url}
     size = sum(len(gzip.compress((site / url).read_bytes(), 9)) for url in fetched)
     texts = {url for url in fetched if re.fullmatch(r"_search/(?!index\.js).+\.js", url)}
@@ -163,7 +161,6 @@ def test_any_text_may_be_pasted_in_any_form_of_unicode(server, browser):
         const pages = (query) => KoreanSearch.search(data, query).hits.map((hit) => hit.page.address).join();
         return queries.filter((query) => pages(query) && pages(query) === pages(query.normalize("NFD")));
     }""", ["합성곱", "셀프 어텐션에서"])
-    page.close()
 
     assert slow == 0 and same == ["합성곱", "셀프 어텐션에서"]
 
@@ -179,7 +176,6 @@ def test_stock_search_takes_over_where_a_hook_or_our_index_is_missing(site, serv
     page.goto(f"{server}/search.html?q=어텐션")
     page.wait_for_selector("#search-results ul.search li a")
     count = page.locator(".ks-panel").count()
-    page.close()
 
     assert count == 0
 
@@ -194,7 +190,6 @@ def test_a_page_kept_from_before_a_new_deployment_still_searches(site, server, b
     hits = page.locator(".ks-hits > li > a").count()
     page.locator(".ks-hits a").first.click()
     page.wait_for_selector(".ks-clear")
-    page.close()
 
     assert hits > 1
 
@@ -203,12 +198,10 @@ def test_a_page_kept_from_before_a_new_deployment_still_searches(site, server, b
 
 @pytest.fixture
 def page(browser, server):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.heard = problems_of(page, server)
     yield page
     assert page.heard == []
-    context.close()
 
 
 def found(page, query: str):

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from urllib.parse import unquote
 
-import pytest
 from bs4 import BeautifulSoup
 from hangul.emphasis import hangul_emphasis
 from markdown_it import MarkdownIt
@@ -194,6 +193,5 @@ def test_a_phone_shows_no_line_that_begins_with_a_particle(server, browser):
         }
         return found;
     }""")
-    page.close()
 
     assert lonely == []

@@ -185,7 +185,6 @@ def test_a_script_adds_to_the_report_the_section_the_reader_means(browser, serve
     assert section() is None
     page.evaluate("() => { location.hash = document.querySelector('article section section').id; }")
     assert section() == ["첫째 절 tanh"]
-    page.close()
 
 
 # -- This site ------------------------------------------------------------------------------------

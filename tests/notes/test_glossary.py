@@ -4,7 +4,6 @@ import doctest
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 from conftest import ROOT
 from notes import glossary
 from small_site import SITE, build, built
@@ -49,8 +48,7 @@ SHOWN = """link => {
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_the_keyboard_shows_and_hides_it(server, browser, scheme, width):
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce")
-    page = context.new_page()
+    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page.goto(f"{server}/dsl/cnn/week1-foundations.html")
     links = page.locator("article a[aria-description]")
     assert not links.first.evaluate(SHOWN)
@@ -65,19 +63,16 @@ def test_the_keyboard_shows_and_hides_it(server, browser, scheme, width):
     assert not link.evaluate(SHOWN)
     links.first.focus()
     assert links.first.evaluate(SHOWN)
-    context.close()
 
 
 def test_it_works_without_a_script(server, browser):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = browser.new_page(java_script_enabled=False)
     page.goto(f"{server}/dsl/cnn/week1-foundations.html")
     page.locator("article a[aria-description]").first.hover()
     shot = page.screenshot(animations="disabled")
     page.mouse.move(0, 0)
 
     assert page.screenshot(animations="disabled") != shot
-    context.close()
 
 
 @pytest.mark.parametrize("old, new, message, name", [

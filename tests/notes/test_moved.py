@@ -24,7 +24,6 @@ def test_a_browser_arrives_at_the_new_page(moved, browser, serve, place, script)
         page.wait_for_url("**/memo/newer.html*")
         if script:
             assert page.locator(":target").inner_text() == "문단이다."
-    page.close()
 
 
 def test_the_old_address_is_no_page_for_search_engines(moved):

@@ -5,8 +5,7 @@ import shutil
 import subprocess
 
 import pytest
-from bs4 import BeautifulSoup
-from small_site import DESCRIPTION, build, built, page, said
+from small_site import DESCRIPTION, build, built, said
 
 NEW = 'R&D_100% <재귀> "신경망"'
 

@@ -14,7 +14,6 @@ plants each mistake, ``tests/test_pages.py`` runs all rules over the site.
 """
 
 import runpy
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
