@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from bs4 import BeautifulSoup
 from browsers import browser, chromium, engine, firefox, gecko, playwright, webkit  # noqa: F401 (fixtures)
 from filelock import FileLock
 
@@ -46,6 +47,12 @@ def pages(site) -> list[str]:
     """The address of every page of the site within it: posts, lists, search, index and the page for lost readers."""
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html")
                   if not path.relative_to(site).as_posix().startswith("_"))
+
+
+@pytest.fixture(scope="session")
+def soups(site, pages) -> dict[str, BeautifulSoup]:
+    """Every page of the site, parsed once for all tests that only read it."""
+    return {name: BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser") for name in pages}
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

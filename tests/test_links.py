@@ -15,29 +15,18 @@ ROOT = Path(__file__).resolve().parent.parent
 ATTRIBUTES = ("href", "src", "poster", "data", "action")
 
 
-def references(html: str) -> set[str]:
+def references(soup: BeautifulSoup) -> set[str]:
     """All addresses that a page names: links, assets and form targets."""
-    soup = BeautifulSoup(html, "html.parser")
     return {element[name] for name in ATTRIBUTES for element in soup.find_all(attrs={name: True})}
 
 
-def source_line(page: str, address: str) -> str:
-    """``file.md:line`` where the source of a page writes the address, as far as it can be told."""
-    source = (ROOT / page).with_suffix(".md")
-    if not source.is_file():
-        return page
-    parts = urlsplit(address)
-    wanted = unquote(parts.fragment or Path(parts.path).stem)
-    lines = source.read_text(encoding="utf-8").splitlines()
-    return f"{source.relative_to(ROOT)}:{next((number for number, line in enumerate(lines, 1) if wanted in line), 1)}"
-
-
-def test_every_internal_link_resolves(site):
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
-    anchors = {path: set(re.findall(r'\s(?:id|name)="([^"]+)"', html)) for path, html in pages.items()}
+def test_every_internal_link_resolves(site, soups):
+    """The build tells of links in the sources; here are those that templates and extensions write, too."""
+    anchors = {site / name: {element["id"] for element in soup.find_all(id=True)} for name, soup in soups.items()}
     broken, checked = [], 0
-    for path, html in pages.items():
-        for address in sorted(references(html)):
+    for page, soup in soups.items():
+        path = site / page
+        for address in sorted(references(soup)):
             parts = urlsplit(address)
             if parts.scheme or parts.netloc:
                 continue
@@ -49,8 +38,7 @@ def test_every_internal_link_resolves(site):
             target = target / "index.html" if target.is_dir() else target
             fragment = unquote(parts.fragment)
             if not target.is_file() or fragment and fragment not in anchors.get(target, {fragment}):
-                where = source_line(path.relative_to(site).as_posix(), address)
-                broken.append(f"{where}: '{unquote(address)}'가 가리키는 {'자리가' if target.is_file() else '파일이'} 없다")
+                broken.append(f"{page}: '{unquote(address)}'가 가리키는 {'자리가' if target.is_file() else '파일이'} 없다")
     for path in site.rglob("*.css"):
         for address in re.findall(r"url\(\s*['\"]?([^)'\"#]+)['\"]?\s*\)", path.read_text(encoding="utf-8")):
             checked += 1
@@ -71,8 +59,8 @@ def network_answers() -> bool:
 
 
 @pytest.mark.real("바깥 링크")
-def test_external_links_answer(site, tmp_path):
-    links = {address for path in site.rglob("*.html") for address in references(path.read_text(encoding="utf-8"))
+def test_external_links_answer(soups, tmp_path):
+    links = {address for soup in soups.values() for address in references(soup)
              if urlsplit(address).scheme in ("http", "https")}
     if not network_answers():
         pytest.skip(f"바깥 링크 {len(links)}개: 네트워크가 없어 확인하지 못함")

@@ -257,13 +257,12 @@ def compare(source: str, real: dict) -> None:
 
 
 @pytest.mark.real("사이트의 그림을 진짜 Mermaid와 견주기")
-def test_every_diagram_is_what_mermaid_would_draw(site, real_mermaid):
+def test_every_diagram_is_what_mermaid_would_draw(soups, real_mermaid):
     sources = {f"본보기 {number}": source for number, source in enumerate(SOUND)}
-    for path in sorted(site.rglob("*.html")):
-        soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    for page, soup in soups.items():
         for number, block in enumerate(soup.select(":is(.diagram, figure:has(.diagram)) + .drawn-source pre")):
-            sources[f"{path.relative_to(site)}의 {number + 1}번째 그림"] = block.text
-        assert len(soup.select(".diagram > svg")) == sum(name.startswith(f"{path.relative_to(site)}의") for name in sources)
+            sources[f"{page}의 {number + 1}번째 그림"] = block.text
+        assert len(soup.select(".diagram > svg")) == sum(name.startswith(f"{page}의") for name in sources)
     for name, source in sources.items():
         try:
             compare(source, real_mermaid(source))

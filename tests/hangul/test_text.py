@@ -117,15 +117,15 @@ def test_addresses_survive_edits_elsewhere_on_the_page(mini):
     assert {*after} - {*before} == {"새-절", "code-main-go", "term-가중치"} and {*before} <= {*after}
 
 
-def test_no_page_of_the_site_has_numbered_or_repeated_addresses(site, pages):
+def test_no_page_of_the_site_has_numbered_or_repeated_addresses(soups):
     problems = []
-    for page in pages:
-        found = Counter(element["id"] for element in BeautifulSoup((site / page).read_text("utf-8"), "html.parser").find_all(id=True))
+    for page, soup in soups.items():
+        found = Counter(element["id"] for element in soup.find_all(id=True))
         problems += [f"{page}: id '{id_}'가 {count}번 있다" for id_, count in found.items() if count > 1]
         problems += [f"{page}: id '{id_}'는 번호일 뿐이어서 글을 고치면 바뀐다" for id_ in found if NUMBERED.fullmatch(id_)]
 
     assert problems == [], "\n".join(problems)
-    print(f"글 {len(pages)}편의 주소가 모두 말로 되어 있고 한 번씩만 있다")
+    print(f"글 {len(soups)}편의 주소가 모두 말로 되어 있고 한 번씩만 있다")
 
 
 EMPHASIS = {

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 from conftest import ROOT
 from PIL import Image
 from pybtex.database import parse_string
@@ -190,8 +189,8 @@ def test_a_script_adds_to_the_report_the_section_the_reader_means(browser, serve
 # -- This site ------------------------------------------------------------------------------------
 
 
-def test_every_page_of_the_site_introduces_itself_with_a_picture_that_fits_every_preview(site, pages):
-    shown = {name: metas(BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser")) for name in pages}
+def test_every_page_of_the_site_introduces_itself_with_a_picture_that_fits_every_preview(soups):
+    shown = {name: metas(soup) for name, soup in soups.items()}
     descriptions = [found["description"] for found in shown.values() if "description" in found]
 
     assert [name for name, found in shown.items() if "robots" not in found and not {"description", "og:title", "og:type"} <= set(found)] == []
