@@ -6,13 +6,15 @@
     convolution
       작은 필터를 입력 위로 옮기며 겹친 원소끼리 곱해 더한 값으로 출력을 채우는 연산이다.
       자세히: [에지 검출로 보는 합성곱](dsl/cnn/week1-foundations.md#에지-검출로-보는-합성곱)
-      다른 이름: conv
+      다른 이름: 회선
+      찾는 말: nn.Conv2d, 콘벌루션
       쓰지 않는 표기: 컨벌루션, 콘볼루션
 
 The first line is the spelling of this site, the second (unless the first is Latin already) the English name; both work
 in ``{term}`` and stand in the index. Lines without a label are the meaning, one sentence for each sense. ``다른 이름`` are
-further names that readers search for, ``쓰지 않는 표기`` spellings of the same thing that pages must not use. ``parse`` gives
-all of this to other tools from the text alone.
+further names of the very same thing, ``쓰지 않는 표기`` spellings of it that pages must not use. ``찾는 말`` are words that lead
+readers here although they mean something else: neighbours, commands, slips of the pen. The search knows them; the page does
+not show them. ``parse`` gives all of this to other tools from the text alone.
 
 ``{term}`` carries the meaning in ``aria-description``: site.css shows it on hover and on keyboard focus without a script,
 site.js hides it on Escape. What is wrong in an entry stops the build with one message.
@@ -32,8 +34,8 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 PAGE = "glossary"
-MORE, ALSO, REJECTED = "자세히", "다른 이름", "쓰지 않는 표기"
-LABELLED = re.compile(rf"({MORE}|{ALSO}|{REJECTED}): *")
+MORE, ALSO, SOUGHT, REJECTED = "자세히", "다른 이름", "찾는 말", "쓰지 않는 표기"
+LABELLED = re.compile(rf"({MORE}|{ALSO}|{SOUGHT}|{REJECTED}): *")
 FENCE = re.compile(r"(?P<fence>:{3,}|`{3,})(?P<directive>\{glossary\})?\s*$")
 CONSONANTS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"  # by the initial jamo from U+1100 on; tense ones stand with the plain
 LATIN = "A-Z"
@@ -149,7 +151,9 @@ class LabelledLines(SphinxTransform):
             parts[-1] += child
         for part in parts:
             part.source, part.line = paragraph.source, paragraph.line
-        return [part for part in parts if part.astext().strip()]
+        # Sphinx drops what is "only" for a tag that nobody sets when it writes the page, after the search has read it.
+        return [addnodes.only("", part, expr="search") if part.astext().startswith(f"{SOUGHT}:") else part
+                for part in parts if part.astext().strip()]
 
 
 def setup(app: Sphinx) -> None:

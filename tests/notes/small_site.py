@@ -68,7 +68,8 @@ SITE = {
 꺾쇠
 bracket
   글을 감싸는 부호이다.
-  다른 이름: angle bracket, 괄호
+  다른 이름: angle bracket
+  찾는 말: 괄호, 홑화살괄호
 
 가중치
 weight

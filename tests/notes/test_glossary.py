@@ -32,6 +32,11 @@ def test_the_page_has_entries_in_order_with_lines_of_their_own():
     assert [label.get_text() for label in found.select(".term-label")] == ["자세히:", "쓰지 않는 표기:", "다른 이름:"]
 
 
+def test_words_that_only_lead_here_are_for_the_search_alone():
+    assert all(word not in built().html("glossary") for word in ("찾는 말", "홑화살괄호"))
+    assert '["꺾쇠","bracket","angle bracket","괄호","홑화살괄호"]' in (built().out / "_search/index.js").read_text("utf-8")
+
+
 def test_a_term_carries_its_meaning_but_not_in_books():
     links = built().soup("memo/old").select("article a[aria-description]")
 

@@ -65,7 +65,7 @@ PARTICLES = ("이|가|은|는|을|를|과|와|의|에|로|도|만|들|란|나|�
              "이며|이고|이다|하|한|할|함|해|했|된|되|될|됨|됐|적|별|용")
 # What is quoted may be spelled and end as it likes, and so may what the glossary names as other spellings.
 QUOTED = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|‘[^’\n]*’|“[^”\n]*”|「[^」\n]*」|"
-                    rf"^(?:{glossary.ALSO}|{glossary.REJECTED}):.*$", re.MULTILINE)
+                    rf"^(?:{glossary.ALSO}|{glossary.SOUGHT}|{glossary.REJECTED}):.*$", re.MULTILINE)
 
 
 def check(page: Page) -> Iterator[tuple[int, str]]:

@@ -159,7 +159,7 @@ def _ask_for_ours(app, pagename: str, templatename: str, context: dict, doctree)
 
 def setup(app: Sphinx) -> None:
     app.add_search_language(Korean)
-    app.add_config_value("hangul_alias_labels", ["다른 표기", "쓰지 않는 표기", "다른 이름"], "env", [list, tuple])
+    app.add_config_value("hangul_alias_labels", ["다른 표기", "쓰지 않는 표기", "다른 이름", "찾는 말"], "env", [list, tuple])
     app.add_js_file("hangul/shortcut.js", loading_method="defer")
     app.connect("builder-inited", _begin)
     app.connect("doctree-read", _collect, priority=900)  # after whatever draws or rewrites
