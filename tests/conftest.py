@@ -4,6 +4,7 @@ import functools
 import http.server
 import io
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -114,7 +115,7 @@ def mini(tmp_path):
             app = Sphinx(source, source, out, source / "_build" / "doctrees", builder, confoverrides=settings,
                          status=None, warning=warnings, parallel=jobs)
             app.build()
-        return SimpleNamespace(app=app, source=source, out=out, warnings=warnings.getvalue(),
+        return SimpleNamespace(app=app, source=source, out=out, warnings=re.sub(r"\x1b\[[\d;]*m", "", warnings.getvalue()),
                                html=lambda page: (out / f"{page}.html").read_text(encoding="utf-8"))
 
     return build

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import re
+from pathlib import Path
 
 import drawn
 import pytest
@@ -13,37 +14,9 @@ from PIL import Image
 
 SETTINGS = {"extensions": ["myst_parser", "drawn"], "math_numfig": False,
             "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"]}
-SITE = {
-    "index.md": """# 처음
-
-```{toctree}
-formulas
-plain
-```
-""",
-    "formulas.md": r"""# 수식
-
-문장 속의 $\hat{y}^{(i)}$ 하나와 {eq}`softmax` 하나. $\text{정확도 95\% 이상}$과 $\text{R\&D 부서와 \{x\} 끝}$이다.
-
-$$
-\operatorname{softmax}(z)_i = \frac{e^{z_i}}{\sum_{j=1}^{K} e^{z_j}}
-$$ (softmax)
-
-$$\begin{split} a &= b < c \\ &= \text{그 밖} \end{split}$$ (split-form)
-
-| 기호 | 뜻 |
-|---|---|
-| $\lVert x \rVert$ | 길이 |
-
-(by-name)=
-$$\begin{cases}\max(0, x)\\ [x] + \xi\\ 100\% \in \mathbb{R}\end{cases} + \begin{matrix}\begin{matrix}1\\2\end{matrix}\\3\end{matrix}$$ (by-label)
-""",
-    "plain.md": "# 수식 없는 글\n\n다른 글의 식 {eq}`softmax` 하나.\n",
-}
-
-
-def plain(warnings: str) -> str:
-    return re.sub(r"\x1b\[[\d;]*m", "", warnings)
+PAGES = Path(__file__).parent / "pages"
+SITE = {"index.md": "# 처음\n\n```{toctree}\nformulas\nplain\n```\n", "formulas.md": (PAGES / "formulas.md").read_text(encoding="utf-8"),
+        "plain.md": "# 수식 없는 글\n\n다른 글의 식 {eq}`softmax` 하나.\n"}
 
 
 def read(html: str) -> BeautifulSoup:
@@ -85,23 +58,7 @@ def test_style_script_and_font_come_only_where_formulas_are(mini):
 
 # -- What the browser shows ----------------------------------------------------------------------
 
-WIDE = r"""# 넓은 수식
-
-앞 문장의 $\hat{y}$ 다음 글자.
-뒤 문장의 $a < b$ 끝.
-
-모양 $n_H \times n_W \times n_C \to \left(\lfloor\frac{n_H-f}{s}\rfloor+1\right) \times \left(\lfloor\frac{n_W-f}{s}\rfloor+1\right) \times n_C$ 하나.
-
-$$J(\theta) = -\frac{1}{m} \sum_{i=1}^m \sum_{k=1}^K y_k^{(i)} \log \hat y_k^{(i)} + \frac{\lambda}{2m} \sum_{l=1}^L \lVert W^{[l]} \rVert_F^2$$ (wide)
-
-$$x = \frac{1}{1 + \frac{1}{1 + \frac{1}{x}}}$$ (narrow)
-
-- 목록 안
-
-  $$\begin{pmatrix} 1 & 2 & 3 & 4 & 5 & 6 & 7 & 8 & 9 & 10 & 11 & 12 & 13 & 14 & 15 & 16 & 17 & 18 & 19 & 20 \end{pmatrix}$$ (in-a-list)
-
-$$\underbrace{a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a+a}_{n}$$
-"""
+WIDE = (PAGES / "wide.md").read_text(encoding="utf-8")
 MEASURE = """[...document.querySelectorAll('.formula:has(> a)')].map(formula => {
     const box = formula.querySelector('.formula-box'), number = formula.querySelector(':scope > a');
     const edge = box.getBoundingClientRect(), next = number.getBoundingClientRect();
@@ -217,84 +174,18 @@ def test_broken_formulas_have_one_korean_line_each(mini):
                 "빈 줄로 문장에서 떼어 쓴다", "제목은 주소와 목차와 검색에"]
     built = mini({"index.md": "# 깨진 수식\n\n" + "\n\n".join(formulas) + "\n\n문장 속 $$x$$ 하나\n\n## 제목의 $x$\n"},
                  builder="dummy", **SETTINGS)
-    for line, message in zip(plain(built.warnings).splitlines(), messages, strict=True):
+    for line, message in zip(built.warnings.splitlines(), messages, strict=True):
         assert re.search(r"index\.md:\d+: WARNING: 수식 오류: .+ \[math\.latex\]$", line) and message in line
         assert not re.search("[A-Za-z]{3,} [a-z]+ [a-z]+", line.partition("오류: ")[2].partition(" (")[0]), line  # no English
     print(f"깨진 수식 {len(messages)}가지를 한국어 한 줄로 알린다")
 
 
-PLACES = r"""---
-date: 2022-01-01
----
-
-# 자리
-
-첫 줄이다.
-둘째 줄의 $x$ 다음 \bada가 아니라 $\bada$ 이다.
-같은 문단의 $y$ 다음 줄
-$\badb + 1$ 이다.
-
-| 기호 | 뜻 |
-|---|---|
-| $a$ | $b$ |
-| $\|\badc\|$ | `코드` |
-
-- 둘
-
-  들여쓴 문단의
-  $\badd$ 이다.
-
-:::{note}
-상자 안의 $a$ 다음
-$\bade$ 이다.
-
-- 상자 안 목록의 $\badf$
-:::
-
-> 따온 글
-> $\badg$ 이다.
-
-$$
-\begin{aligned}
-a &= b \\
-c &= \badh
-\end{aligned}
-$$
-
-용어
-: 풀이의 $\badi$ 이다.
-
-```{math}
-:label: in-a-directive
-
-a +
-\badj
-```
-
-::::{admonition} 제목의 $\badk$
-::: {tip}
-$$ \badl $$ (nested)
-:::
-::::
-
-```{eval-rst}
-다른 마크업의 :math:`\bado` 하나.
-```
-
-각주를 단다[^1].
-
-[^1]: 각주의 $\badn$ 이다.
-
-보기 `$\badp$` 다음.
-
-첫째 $\badp$ 다음
-둘째 $\badp$ 다음
-"""
+PLACES = (PAGES / "places.md").read_text(encoding="utf-8")
 
 
 def test_messages_name_the_line_of_the_formula(mini):
     built = mini({"index.md": PLACES}, builder="dummy", **SETTINGS)
-    named = re.findall(r"index\.md:(\d+): WARNING: 수식 오류: 모르는 명령이다, (\\bad\w)", plain(built.warnings))
+    named = re.findall(r"index\.md:(\d+): WARNING: 수식 오류: 모르는 명령이다, (\\bad\w)", built.warnings)
     expected = [(str(number), match[0]) for number, line in enumerate(PLACES.splitlines(), 1)
                 if "`$" not in line and (match := re.search(r"\\bad[a-z]", line))]
     assert sorted(named) == sorted(expected) and len(built.warnings.splitlines()) == len(expected)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
@@ -11,73 +12,7 @@ from markdown_it import MarkdownIt
 NUMBERED = re.compile(r"(id|term-|index-|section-|container-|figure-|table-|code-)\d+")
 SETTINGS = {"extensions": ["myst_parser", "hangul"], "nitpicky": True,
             "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"]}
-INDEX = """
-# 잔차 연결의 뜻
-
-각주[^설명]와 둘째 각주[^1], 용어 {term}`합성곱`과 {term}`죽은 ReLU`. [같은 쪽](#정리-1) [이름표](#cnn2-residual)
-[이름표의 제목](#잔차-블록) [깊은 절](#더-깊은-절) {ref}`한글-이름` [다른 쪽](other.md#둘째-절) 수식 {eq}`한글-수식`이다.
-
-## 정리
-### 정리
-## Q, K, V의 뜻
-(cnn2-residual)=
-## 잔차 블록
-(한글-이름)=
-## ㄱ
-
-```{table} 표의 설명
-| 가 | 나 |
-|---|---|
-| 1 | 2 |
-```
-
-:::{figure-md}
-![그림](dot.svg)
-
-이름 없는 그림의 설명이다.
-:::
-
-```{code-block} go
-:caption: internal/greet/greet.go
-
-package greet
-```
-
-$$
-x = 1
-$$ (한글-수식)
-
-:::{glossary}
-합성곱
-convolution
-  겹쳐 곱한다.
-
-ReLU
-  양수는 그대로 둔다.
-
-죽은 ReLU
-  늘 0이다.
-:::
-
-### 절
-#### 더 깊은 절
-
-[^설명]: 첫째.
-[^1]: 둘째.
-
-```{toctree}
-:hidden:
-other
-```
-"""
-OTHER = """
-# 다른 쪽
-
-## 둘째 절
-
-[돌아가기](index.md#q-k-v의-뜻) [이름표](index.md#cnn2-residual) {term}`convolution` {eq}`한글-수식`
-"""
-PAGES = {"index.md": INDEX, "other.md": OTHER, "dot.svg": "<svg/>"}
+PAGES = {path.name: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "pages").iterdir()}
 IDS = {"잔차-연결의-뜻", "정리", "정리-1", "q-k-v의-뜻", "cnn2-residual", "잔차-블록", "한글-이름", "ㄱ", "더-깊은-절",
        "table-표의-설명", "figure-이름-없는-그림의-설명이다", "code-internal-greet-greet-go", "equation-한글-수식",
        "term-합성곱", "term-convolution", "term-ReLU", "term-죽은-ReLU", "설명"}
@@ -109,7 +44,7 @@ def test_the_words_are_the_address_and_links_reach_it(mini):
 
 def test_addresses_survive_edits_elsewhere_on_the_page(mini):
     before = ids(mini(PAGES, **SETTINGS).html("index"))
-    edited = INDEX.replace("## 정리\n", "## 새 절\n\n```{code-block} go\n:caption: main.go\n\npackage main\n```\n\n## 정리\n", 1)
+    edited = PAGES["index.md"].replace("## 정리\n", "## 새 절\n\n```{code-block} go\n:caption: main.go\n\npackage main\n```\n\n## 정리\n", 1)
     edited = edited.replace(":::{glossary}\n", ":::{glossary}\n가중치\n  새 용어이다.\n\n")
 
     after = ids(mini({**PAGES, "index.md": edited}, **SETTINGS).html("index"))

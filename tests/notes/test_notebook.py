@@ -20,76 +20,7 @@ from small_site import BASE, build, page
 DATA = ROOT / "_static" / "data"
 RUN = Path(__file__).with_name("run_notebook.py")
 PAGES = ("dsl/cnn/week1-foundations", "dsl/cnn/week3-object-detection", "dsl/errata")
-CODE = """글이다.
-
-## 절의 `코드`(Section)를
-
-```python
->>> import numpy as np
->>> x = 1
->>> print("가\\n\\n나")
-가
-<BLANKLINE>
-나
->>> for i in range(2):
-...     x += i
-...
->>> x
-2
->>> x.y
-Traceback (most recent call last):
-  ...
-AttributeError: 'int' object has no attribute 'y'
-```
-
-```{plot}
-:alt: 직선이다.
-:caption: 그림의 $y$
-
-import matplotlib.pyplot as plt
-x = 99
-fig, ax = plt.subplots()
-ax.plot([0, 1], [0, 1], label="직선")
-ax.legend()
-```
-
-### 아래 절
-
-```python
->>> np.load("digits.npz").files[0]
-'images'
-```
-
-:::{admonition} 풀이
-:collapsible: closed
-
-```python
-print(x + 1)
-```
-
-```output
-3
-```
-:::
-
-% 실행하지 않음: 까닭이 있다
-
-```python
-stop()
-```
-
-```{code-block} python
-:caption: file.py
-stop()
-```
-
-```console
-$ stop
-```
-
-## 코드가 없는 절
-
-글이다."""
+CODE = Path(__file__).with_name("code.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
