@@ -90,8 +90,14 @@ def server(site, serve) -> str:
 
 # -- Mini projects -------------------------------------------------------------------------------
 
+@pytest.fixture(scope="session")
+def drawings(tmp_path_factory) -> Path:
+    """The drawings of all small sites of a run, so that each is drawn once."""
+    return tmp_path_factory.mktemp("drawings")
+
+
 @pytest.fixture
-def mini(tmp_path):
+def mini(tmp_path, drawings):
     """A function that writes and builds a small site with the given pages.
 
     ``mini({"index.md": "# 제목"}, extensions=["myst_parser"], numfig=True)`` returns an object with ``out`` (the built
@@ -109,7 +115,8 @@ def mini(tmp_path):
             if not target.exists() or target.read_text(encoding="utf-8") != text:
                 target.write_text(text, encoding="utf-8")
         settings = {"extensions": list(extensions), "language": "ko", "html_theme": "furo", "smartquotes": False,
-                    "exclude_patterns": ["_build"], "myst_heading_anchors": 3, **settings}
+                    "exclude_patterns": ["_build"], "myst_heading_anchors": 3,
+                    **({"drawn_cache": str(drawings)} if "drawn" in extensions else {}), **settings}
         warnings = io.StringIO()
         with docutils_namespace(), patch_docutils(str(source)):
             app = Sphinx(source, source, out, source / "_build" / "doctrees", builder, confoverrides=settings,

@@ -104,7 +104,7 @@ def test_each_broken_figure_is_one_message_with_its_line(mini):
 
 def test_nothing_is_drawn_or_imported_when_nothing_changed(mini):
     page = {"index.md": fence(LINE), "other.md": "---\norphan: true\n---\n" + fence(LINE + "ax.set_title('둘')")}
-    built = mini(page, **SETTINGS)
+    built = mini(page, drawn_cache=".cache", **SETTINGS)
     program = ("import sys, subprocess, sphinx.cmd.build as build\n"
                "subprocess.Popen = None\n"
                "code = build.main(sys.argv[1:])\n"
@@ -115,7 +115,7 @@ def test_nothing_is_drawn_or_imported_when_nothing_changed(mini):
     subprocess.run([sys.executable, "-c", program, "-q", "-W", "-E", "-b", "html", built.source, built.source / "new"], check=True)
     svg = re.compile(r"<svg.*?</svg>", re.S)
     assert svg.findall((built.source / "new" / "index.html").read_text("utf-8")) == svg.findall(built.html("index"))
-    changed = mini(page | {"index.md": fence(LINE.replace("제곱", "세제곱"))}, **SETTINGS).html("index")
+    changed = mini(page | {"index.md": fence(LINE.replace("제곱", "세제곱"))}, drawn_cache=".cache", **SETTINGS).html("index")
     assert ">제곱 " in built.html("other") and ">세제곱 " in changed
 
 

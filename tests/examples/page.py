@@ -12,19 +12,15 @@ from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import check
 import numpy
-from markdown_it.renderer import RendererHTML
-from myst_parser.config.main import MdParserConfig
-from myst_parser.parsers.mdit import create_md_parser
 
 from . import ROOT, CannotRun, Wrong, conda
 from .recordings import RECORD, Recording
 
-PARSER = create_md_parser(MdParserConfig(enable_extensions={"colon_fence", "deflist", "dollarmath", "fieldlist"}), RendererHTML)
 CODE = {"code-block", "code", "sourcecode"}
 DRAWN = {"mermaid", "plot"}  # the build itself runs and draws them
-DIRECTIVE = re.compile(r"\{(?P<name>[\w:-]+)\}\s*(?P<argument>.*)")
-OPTIONS = re.compile(r"(?:[ \t]*:[\w-]+:.*\n|[ \t]*\n)*")
+SHOWN = CODE | DRAWN | {""}
 MARKER = re.compile(r"(실행하지 않음|기록과 대조)\s*:\s*(\S.*)")
 STRAY = re.compile(r"[ \t>]*%[ \t]*(?:실행하지|기록과)")
 SAME = {"py": "python", "python3": "python", "pycon": "python", "shell-session": "console", "golang": "go",
@@ -64,29 +60,26 @@ class Block:
         return self.markers.get("기록과 대조", "")
 
 
-def read_blocks(text: str, offset: int = 0, torch: bool = False) -> Iterator[Block]:
-    """Yield the code blocks of a piece of Markdown whose first line is line ``offset + 1`` of the page."""
-    level, comment, end = 0, "", 0
-    for token, following in zip(tokens := PARSER.parse(text), [*tokens[1:], None]):
-        if token.type == "heading_open":
-            if following.content.strip() == TORCH:
-                torch, level = True, int(token.tag[1:])
-            elif int(token.tag[1:]) <= level:
+def read_blocks(path: Path) -> Iterator[Block]:
+    """Yield the code blocks of a page, which the linter's reader cuts into its parts."""
+    torch, level, comment, end = False, 0, "", 0
+    parts = check.read(path.parent, path.name).parts
+    for part, following in zip(parts, [*parts[1:], None]):
+        if part.kind == "heading_open":
+            depth = int(part.token.tag[1:])
+            if following.token.content.strip() == TORCH:
+                torch, level = True, depth
+            elif depth <= level:
                 torch, level = False, 0
-        elif token.type == "myst_line_comment":
-            comment, end = token.content, token.map[1]
-        elif token.type in ("fence", "colon_fence", "code_block"):
-            line = offset + token.map[0] + 1
-            directive = DIRECTIVE.match(token.info.strip())
-            options = OPTIONS.match(token.content)[0] if directive else ""
-            body = line + (token.type != "code_block") + options.count("\n")
-            if not directive or directive["name"] in CODE | DRAWN:
-                language = token.info.partition(" ")[0] if not directive else directive["argument"] if directive["name"] in CODE else directive["name"]
-                caption = re.search(r":caption:\s*(.*)", options)
-                yield Block(line, body, SAME.get(language.strip(), language.strip()), token.content[len(options):], caption[1].strip() if caption else "",
-                            torch, comment=comment if end == token.map[0] else "")
-            else:
-                yield from read_blocks(token.content[len(options):], body - 1, torch)
+        elif part.kind == "myst_line_comment":
+            comment, end = part.token.content, part.end
+        elif part.kind == "code_block" or part.kind in ("fence", "colon_fence") and part.name in SHOWN:
+            written = part.token.content if part.kind == "code_block" else part.text
+            source = re.sub(r"\A(?:[ \t]*\n)+", "", written)
+            body = (part.first or part.line) + written.count("\n") - source.count("\n")
+            language = (part.argument if part.name in CODE else part.name or part.token.info.partition(" ")[0]).strip()
+            yield Block(part.line, body, SAME.get(language, language), source, part.options.get("caption", ("",))[0], torch,
+                        comment=comment if end == part.line else "")
 
 
 @cache
@@ -117,7 +110,7 @@ class Page:
         """
         self.name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else path.name
         self.text = path.read_text(encoding="utf-8")
-        self.blocks = list(read_blocks(self.text))
+        self.blocks = list(read_blocks(path))
         uses_conda = any(block.language == "console" and not block.reason and re.search(r"\bconda\b", block.source) for block in self.blocks)
         for block in self.blocks:
             block.tool = "torch" if block.torch else "conda" if uses_conda and block.language == "console" else ""
