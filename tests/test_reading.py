@@ -330,27 +330,6 @@ def test_drawers_slide_only_where_motion_is_welcome(server, browser, longest, mo
         page.keyboard.press("Escape")
 
 
-def test_search_by_keyboard_from_opening_to_a_hit(server, engine, longest):
-    page = engine.new_page(viewport={"width": 390, "height": 800})
-    heard = problems_of(page, server)
-    page.goto(f"{server}/{longest[0]}")
-    page.keyboard.press("/")
-    page.keyboard.type("합성곱")
-    until(page, "document.querySelector('.ks-hits a')")
-    page.keyboard.press("ArrowDown")
-    assert page.evaluate(f"{FOCUS} === document.querySelector('.ks-hits a')")
-    below = "document.querySelector('.ks-close').getBoundingClientRect().top >= document.querySelector('.ks-hits').getBoundingClientRect().bottom"
-    assert page.evaluate(below), "닫기 단추가 찾은 글을 가린다"
-    page.keyboard.press("Escape")
-    assert page.evaluate("!document.querySelector('dialog[open]')")
-    page.keyboard.press("Control+K")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: longest[0] not in url)
-
-    assert heard == []
-
-
 def test_a_preview_moves_no_text_and_stands_below_its_term(server, browser, longest):
     """Firefox: test_pages_are_whole_in_firefox."""
     for width in WIDTHS:

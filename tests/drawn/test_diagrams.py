@@ -10,6 +10,7 @@ import pytest
 import quickjs
 from bs4 import BeautifulSoup
 from drawn import diagrams
+from drawn.diagrams import BLOCK, COLOUR, FORMULA, LINK, PICTURE, SETTING
 from drawn.plots.draw import contrast
 
 CLASSES = "flowchart TB\n" + "".join(
@@ -78,13 +79,7 @@ def test_labels_fit_their_boxes_and_have_contrast(mini, browser, theme, scheme, 
 
 # -- What stops the build ------------------------------------------------------------------------
 
-COLOUR = "밝은 화면과 어두운 화면의 색이 다르므로 색을 정하지 않는다. 대신 클래스를 붙인다: input, output, param, op, data, muted, accent"
-BLOCK = "밝은 화면과 어두운 화면의 색이 다르므로 색을 정하지 않는다. 색을 지우거나 loop, alt, Note로 묶는다"
-LINK = "그림 안의 링크는 소리로 읽히지 않는다. 그림 아래의 글에 링크를 단다"
-PICTURE = "그림 안에 다른 그림이나 아이콘은 넣지 않는다. 글로 쓴다"
-FORMULA = "그림의 이름표에는 수식을 쓰지 않는다. x<sup>2</sup>, x<sub>i</sub>처럼 쓴다"
 QUOTE = '괄호, 따옴표, @가 들거나 /로 시작하는 이름표는 A["f(x)"]처럼 큰따옴표로 감싼다'
-SETTING = "그림의 모양은 사이트가 정한다. %%{init}%%과 config를 지운다"
 TYPE = "그림의 종류를 알 수 없다. 첫 줄을 다음 가운데 하나로 시작한다: flowchart, sequenceDiagram, classDiagram, stateDiagram-v2"
 SYNTAX = "Mermaid의 문법 오류: "
 # By source: the line in it (0: the directive's own) and the message.

@@ -257,13 +257,17 @@ def test_enter_before_the_index_is_there_goes_to_the_search_page(page, server):
     assert page.input_value(".ks-form input") == "합성곱"
 
 
-def test_the_keyboard_alone_is_enough(page, server):
+def test_the_keyboard_alone_is_enough(engine, server):
+    page = engine.new_page(viewport={"width": 390, "height": 800})
+    heard = problems_of(page, server)
     page.goto(f"{server}/index.html")
     page.keyboard.press("Tab")
     before = page.evaluate("document.activeElement.className")
     found(page, "합성곱")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.matches('.ks-hits a')")
+    below = "document.querySelector('.ks-close').getBoundingClientRect().top >= document.querySelector('.ks-hits').getBoundingClientRect().bottom"
+    assert page.evaluate(below), "닫기 단추가 찾은 글을 가린다"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
@@ -281,8 +285,9 @@ def test_the_keyboard_alone_is_enough(page, server):
     page.keyboard.type("a/b")  # a slash in a field is a slash
     assert page.input_value(".ks-dialog input") == "a/b"
     page.click(".ks-close")
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.click(".sidebar-search")
-    assert page.locator(".ks-dialog[open]").count() == 1
+    assert page.locator(".ks-dialog[open]").count() == 1 and heard == []
 
 
 def test_an_input_method_composes_undisturbed(page, server):
