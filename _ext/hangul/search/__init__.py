@@ -124,7 +124,6 @@ def _collect(app, doctree: nodes.document):
     env, page = app.env, app.env.docname
     metadata = env.metadata.get(page, {})
     if "nosearch" in metadata or "no-search" in metadata:
-        env.hangul_search.pop(page, None)
         return
     top = next(iter(doctree.findall(nodes.title)), None)
     pattern = re.compile(rf"^\W*(?:{'|'.join(map(re.escape, app.config.hangul_alias_labels))})\W*:\s*(.+)$", re.MULTILINE)
@@ -133,20 +132,7 @@ def _collect(app, doctree: nodes.document):
     entries = [entry for glossary in doctree.findall(addnodes.glossary) for entry in _entries(glossary, pattern)]
     for section, below in zip(found[-2::-1], found[::-1]):  # a section that begins with another one says what that says
         section.text = section.text or (not section.entry and below.text) or ""
-    env.hangul_search[page] = ([(s.anchor, s.title, s.text, s.entry, sorted(s.words)) for s in found], entries)
-
-
-def _purge(app, env, page: str):
-    env.hangul_search.pop(page, None)
-
-
-def _merge(app, env, pages, other):
-    env.hangul_search.update({page: other.hangul_search[page] for page in pages if page in other.hangul_search})
-
-
-def _begin(app):
-    if not hasattr(app.env, "hangul_search"):
-        app.env.hangul_search = {}
+    env.metadata[page]["hangul_search"] = ([(s.anchor, s.title, s.text, s.entry, sorted(s.words)) for s in found], entries)
 
 
 def _ask_for_ours(app, pagename: str, templatename: str, context: dict, doctree):
@@ -161,9 +147,6 @@ def setup(app: Sphinx) -> None:
     app.add_search_language(Korean)
     app.add_config_value("hangul_alias_labels", ["다른 표기", "쓰지 않는 표기", "다른 이름", "찾는 말"], "env", [list, tuple])
     app.add_js_file("hangul/shortcut.js", loading_method="defer")
-    app.connect("builder-inited", _begin)
     app.connect("doctree-read", _collect, priority=900)  # after whatever draws or rewrites
-    app.connect("env-purge-doc", _purge)
-    app.connect("env-merge-info", _merge)
     app.connect("html-page-context", _ask_for_ours)
     app.connect("build-finished", index.write)

@@ -88,7 +88,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the files once all pages are there."""
     if exception or app.builder.format != "html" or app.builder.name == "epub":
         return
-    index, texts = parts(app.env.hangul_search, {page: app.builder.get_target_uri(page) for page in app.env.hangul_search})
+    pages = {page: known["hangul_search"] for page, known in app.env.metadata.items() if "hangul_search" in known}
+    index, texts = parts(pages, {page: app.builder.get_target_uri(page) for page in pages})
     folder = Path(app.outdir, "_search")
     shutil.rmtree(folder, ignore_errors=True)
     scripts = {"index": ("var hangulIndex", index)} | {unquote(name): (f"hangulIndex.texts[{json.dumps(name)}]", text) for name, text in texts.items()}
