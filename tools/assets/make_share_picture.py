@@ -1,4 +1,4 @@
-"""Draw the pictures that stand for the site elsewhere: ``python tools/make_share_picture.py``.
+"""Draw the pictures that stand for the site elsewhere: ``PYTHONPATH=tools python tools/assets/make_share_picture.py``.
 
 ``_static/share.png`` (1200 by 630) is what KakaoTalk, Slack and X show with a link; ``_static/touch-icon.png`` is the
 icon on a phone's home screen, from ``_static/favicon.svg``. Both are committed; run this again after a change of the
@@ -6,13 +6,13 @@ name, the sentence or the icon. Needs the test requirements, Chromium and Noto S
 """
 
 import io
-import shutil
 from pathlib import Path
 
+from browser import launch
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-STATIC = Path(__file__).resolve().parent.parent / "_static"
+STATIC = Path(__file__).resolve().parents[2] / "_static"
 ICON = (STATIC / "favicon.svg").read_text(encoding="utf-8")
 SHARE = """<body style="margin:0;width:1200px;height:630px;background:#fbfaf7;color:#1c2430;font-family:'Noto Sans CJK KR';word-break:keep-all">
 <div style="position:absolute;inset:0 0 auto;height:14px;background:#2f5fd0"></div>
@@ -33,7 +33,7 @@ def draw(browser, html: str, width: int, height: int, path: Path) -> None:
 
 if __name__ == "__main__":
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = launch(playwright)
         draw(browser, SHARE % ICON, 1200, 630, STATIC / "share.png")
         square = f'<body style="margin:0;background:#2f5fd0">{ICON}</body>'
         draw(browser, square, 180, 180, STATIC / "touch-icon.png")
