@@ -45,9 +45,15 @@ def build(folder: Path, theme: str, pages: dict[str, str], builder: str = "html"
     return folder / builder, done.stderr.replace(f"{folder}/site/", "")
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """One folder for all builds: what was drawn for one is there for the next."""
+    return tmp_path_factory.mktemp("stock")
+
+
 @pytest.mark.parametrize("theme", ["furo", "alabaster"])
-def test_a_stock_site_needs_the_room_and_one_line(theme, tmp_path, browser):
-    out, told = build(tmp_path, theme, PAGES)
+def test_a_stock_site_needs_the_room_and_one_line(theme, folder, browser):
+    out, told = build(folder, theme, PAGES)
     assert told == ""
     heard, page = [], browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme="dark")
     page.on("request", lambda request: heard.append(request.url))
@@ -67,24 +73,20 @@ def test_a_stock_site_needs_the_room_and_one_line(theme, tmp_path, browser):
     assert [each for each in heard if not each.startswith("file:")] == []
 
 
-def test_a_stock_site_is_told_its_mistakes_in_both_markups_and_builds_alike_again(tmp_path):
-    _, told = build(tmp_path, "alabaster", WRONG)
+def test_a_stock_site_is_told_its_mistakes_in_both_markups(folder):
+    _, told = build(folder, "alabaster", WRONG)
     lines = {name: {word: next(number for number, line in enumerate(text.splitlines(), 1) if word in line)
                     for word in ("\\foo" if name == "index.md" else "`y^`", "A[입력]" if name == "index.md" else "A ->",
                                  "ax.scatter" if name == "index.md" else "plt.subplot()")}
              for name, text in WRONG.items()}
     assert sorted(re.findall(r"^(.+?:\d+): WARNING", told, re.M)) == sorted(
         f"{name}:{line}" for name, numbers in lines.items() for line in numbers.values())
-    first = {path.name: path.read_bytes() for path in build(tmp_path, "alabaster", PAGES)[0].glob("*.html")}
-    shutil.rmtree(tmp_path / "site" / ".cache")
-    again = {path.name: path.read_bytes() for path in build(tmp_path, "alabaster", PAGES)[0].glob("*.html")}
-    assert first == again
 
 
-def test_a_book_has_the_same_drawings(tmp_path):
-    pages = {name: BeautifulSoup((build(tmp_path, "alabaster", PAGES)[0] / f"{name}.html").read_text("utf-8"), "html.parser")
-             for name in ("index", "rest")}
-    out, told = build(tmp_path, "alabaster", PAGES, "epub")
+def test_a_book_has_the_same_drawings(folder):
+    html, _ = build(folder, "alabaster", PAGES)
+    pages = {name: BeautifulSoup((html / f"{name}.html").read_text("utf-8"), "html.parser") for name in ("index", "rest")}
+    out, told = build(folder, "alabaster", PAGES, "epub")
     with zipfile.ZipFile(next(out.glob("*.epub"))) as book:
         assert "_static/drawn/drawn.css" in book.namelist() and "woff2" not in told
         for name, page in pages.items():
