@@ -5,13 +5,12 @@ import re
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 ATTRIBUTES = ("href", "src", "poster", "data", "action")
 
 

@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from playwright.sync_api import expect
-
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def answers(port: int) -> bool:

@@ -1,15 +1,9 @@
 """A newcomer adds one file and nothing else: ``make new`` writes it, and refuses names that would break URLs."""
 
 import datetime
-import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-from new_post import new_post  # noqa: E402  (tools/ is not a package)
+from new_post import new_post
 
 TODAY = datetime.date(2026, 1, 2)
 

@@ -6,11 +6,10 @@ What is looked for in the HTML is a backstop: it would show a hole in the rules,
 import re
 import subprocess
 import sys
-from pathlib import Path
 
+from conftest import ROOT
 from hanlint import Config, lintText, ruleNames
 
-ROOT = Path(__file__).resolve().parent.parent
 FRONT = ["README.md", "CONTRIBUTING.md"]
 VERBATIM = ["pre", "code", "script", "style", "textarea", "annotation", "svg"]  # shown as written, or not text
 LEAK = re.compile(r"\*\*|:::|```|\]\(|\{[a-z][\w:-]*\}`|(?<!\w)__\w|\(채울 곳\)|TODO|FIXME|\$\$|\$[^$\s]{1,60}\$|\$[^$\n]*[\\^_=][^$\n]*\$|"

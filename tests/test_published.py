@@ -1,10 +1,7 @@
 """A published address never disappears: what is lost is named with its cure."""
 
-from pathlib import Path
-
 import published
-
-ROOT = Path(__file__).resolve().parent.parent
+from conftest import ROOT
 
 
 def test_no_published_address_is_lost(site):

@@ -4,11 +4,9 @@ import os
 import platform
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
+from conftest import ROOT
 
 # Processors sum in different orders, so the last digits of long computations differ. A page may not show such digits.
 PROCESSORS = {
