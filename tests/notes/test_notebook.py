@@ -95,7 +95,7 @@ def test_every_notebook_of_the_site_is_valid_small_and_shows_what_it_says(site, 
         for cell in book.cells:
             last = ast.parse(re.sub(r"\A%%.*", "", cell.source)).body[-1:] if cell.cell_type == "code" and cell.outputs else []
             if last and isinstance(last[0], (ast.With, ast.For, ast.If, ast.While)):  # their last value shows in a session, not in a cell
-                assert "print(" in ast.unparse(last[0]), f"{path.name}: {cell.source}"
+                assert "print(" in cell.source, f"{path.name}: {cell.source}"
     print(f"노트북 {len(found)}개가 올바르고, 가장 큰 것이 {max(path.stat().st_size for path in found) // 1000} kB이다")
 
 
