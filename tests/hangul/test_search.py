@@ -11,8 +11,8 @@ import pytest
 from test_reading import problems_of, until, violations
 
 # "dev" was seen while the engine was made; "test" was not tuned on; "fresh" was written later, by another hand and before it
-# saw any answer, and what it showed has been mended since.
-HALVES = ("dev", "test", "fresh")
+# saw any answer, and what it showed has been mended since. "blind" was written for pages before these were, and is left as found.
+HALVES = ("dev", "test", "fresh", "blind")
 QUERIES = Path(__file__).parent / "queries" / "queries.tsv"
 FIRST_SEARCH = 300_000  # bytes, compressed: above, the index belongs into shards
 READY = "typeof KoreanSearch !== 'undefined' && typeof hangulIndex !== 'undefined'"
@@ -77,14 +77,15 @@ def test_readers_find_what_they_mean(site, server, browser):
     for half in ("test", "fresh"):
         whole = tallies[half]["전체"]
         wrong = "\n".join(whole.wrong)
-        # A third of the fresh half was written blind for pages that did not exist yet, and nothing was tuned to it.
-        assert whole.recall >= (0.97 if half == "test" else 0.965) and whole.mrr >= (0.93 if half == "test" else 0.92), wrong
+        assert whole.recall >= 0.97 and whole.mrr >= 0.93, wrong
         # The unanswerable ones of the fresh half are traps, made of words that the site has: 랜덤 포레스트 하이퍼파라미터 튜닝.
         assert whole.answered <= whole.unanswerable / (20 if half == "test" else 10), wrong
         for kind in ("particle", "spacing", "partial"):
             assert tallies[half][kind].recall >= 0.98, "\n".join(tallies[half][kind].wrong)
     assert tallies["test"]["전체"].empty == 0
-    assert tallies["fresh"]["전체"].empty <= 10, wrong  # of 640: names of two or three sounds, such as 구루
+    assert tallies["fresh"]["전체"].empty <= 4, wrong  # names of two or three sounds, such as 구루
+    blind = tallies["blind"]["전체"]
+    assert blind.recall >= 0.96 and blind.mrr >= 0.88 and blind.empty <= 2, "\n".join(blind.wrong)
 
 
 # -- The index -----------------------------------------------------------------------------------
