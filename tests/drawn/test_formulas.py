@@ -194,7 +194,6 @@ def test_messages_name_the_line_of_the_formula(mini):
 # -- Every page of this site ---------------------------------------------------------------------
 
 def test_the_font_has_every_letter_of_the_formulas_of_the_site(soups):
-    """That they fit the pages: test_reading."""
     known = {chr(code) for code in TTFont(drawn.STATIC / drawn.FONT).getBestCmap()} | {"\ufe00", "\ufe01"}
     formulas = [(name, math) for name, soup in soups.items() for math in soup.find_all("math")]
     for name, math in formulas:
@@ -202,3 +201,16 @@ def test_the_font_has_every_letter_of_the_formulas_of_the_site(soups):
         missing = {char for char in shown if not "가" <= char <= "힣"} - known
         assert not missing, f"{name}: 수식 글꼴에 없는 글자 {' '.join(sorted(missing))}: {math.annotation.text}"
     print(f"수식 {len(formulas)}개의 글자가 모두 글꼴에 있다")
+
+
+def test_every_formula_of_the_site_fits_the_narrowest_phone(server, soups, browser):
+    """That none is left as text: test_pages."""
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    formulas = [name for name, soup in soups.items() if soup.find("math")]
+    for name in formulas:
+        page.goto(f"{server}/{name}")
+        page.evaluate("document.fonts.ready")
+        assert page.evaluate(OUTSIDE) == [], f"{name}: 휴대 전화 화면을 벗어나는 수식"
+        for formula in page.evaluate(MEASURE):
+            assert formula["clear"] and formula["whole"], f"{name}: 수식 번호가 겹치거나 수식이 잘린다"
+    print(f"수식이 있는 페이지 {len(formulas)}개가 320픽셀에 들어간다")

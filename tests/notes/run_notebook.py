@@ -1,6 +1,6 @@
-"""Runs the cells of a notebook without Jupyter, as a process of its own: ``run_notebook.py PAGE.ipynb``.
+"""Runs the cells of a notebook without Jupyter, as a process of its own: ``run_notebook.py PAGE.ipynb [without torch]``.
 
-Prints as JSON, for each code cell, what it printed and showed.
+Prints as JSON, for each code cell, what it printed and showed; ``null`` for one that was left out.
 """
 
 import ast
@@ -40,12 +40,16 @@ def run(source: str, names: dict) -> str:
     return said.getvalue()
 
 
-def run_all(cells: list[dict]) -> list[str]:
-    """What each code cell says."""
-    answers, names = [], {"__name__": "__main__"}
+def run_all(cells: list[dict], torch: bool) -> list[str | None]:
+    """What each code cell says; without torch those under a title 파이토치로 are left out."""
+    answers, names, bridge = [], {"__name__": "__main__"}, 0
     for cell in cells:
-        if cell["cell_type"] == "code":
-            answers.append(run("".join(cell["source"]), names))
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown" and source.startswith("#"):
+            level = len(source) - len(source.lstrip("#"))
+            bridge = level if "# 파이토치로" in source else bridge if level > bridge else 0
+        elif cell["cell_type"] == "code":
+            answers.append(None if bridge and not torch else run(source, names))
             for name in [name for name in sys.modules if name.partition(".")[0] == "IPython"]:
                 del sys.modules[name]  # matplotlib would take it for the real one
     return answers
@@ -54,4 +58,4 @@ def run_all(cells: list[dict]) -> list[str]:
 if __name__ == "__main__":
     pretend_ipython()
     with open(sys.argv[1], encoding="utf-8") as file:
-        print(json.dumps(run_all(json.load(file)["cells"])))
+        print(json.dumps(run_all(json.load(file)["cells"], torch=len(sys.argv) == 2)))

@@ -69,3 +69,12 @@ def test_other_formats_cite_too(builder, name):
     text = (build(builder=builder).out / name).read_text("utf-8")
 
     assert "(Wu 외, 2016; 홍길동, 2020)" in BeautifulSoup(text, "html.parser").get_text()
+
+
+def test_site_cites_in_korean(soups):
+    article = soups["references.html"].find("article")
+    items = article.select("ul.references > li")
+
+    assert not re.search(r"\bet al(?!\.['’]s)|\bURL:|\bpages\b|\beditors?\b", article.get_text(" "))  # a title may say "Mikolov et al.'s"
+    assert all(item["id"].startswith("ref-") and "인용한 글: " in item.get_text() for item in items)
+    print(f"참고 문헌 {len(items)}편이 인용한 글로 돌아가는 링크를 갖는다")

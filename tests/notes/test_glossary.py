@@ -51,8 +51,9 @@ SHOWN = """link => {
 }"""
 
 
-def test_the_keyboard_shows_and_hides_it(server, browser):
-    page = browser.new_page(viewport={"width": 390, "height": 800}, reduced_motion="reduce")
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_the_keyboard_shows_and_hides_it(server, browser, scheme, width):
+    page = browser.new_page(color_scheme=scheme, viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page.goto(f"{server}/dsl/cnn/week1-foundations.html")
     links = page.locator("article a[aria-description]")
     assert not links.first.evaluate(SHOWN)
@@ -62,7 +63,7 @@ def test_the_keyboard_shows_and_hides_it(server, browser):
         link.focus()
         link.evaluate("link => link.scrollIntoView({block: 'center'})")
         assert link.evaluate(SHOWN)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.keyboard.press("Escape")
     assert not link.evaluate(SHOWN)
     links.first.focus()
@@ -103,3 +104,14 @@ def test_every_entry_of_the_site_is_sound():
     for entry in entries:
         assert entry.meaning.endswith("다."), entry.names
         assert re.match("[A-Za-z]", entry.names[-1]), f"영어 이름이 없다: {entry.names}"
+
+
+def test_every_term_and_every_section_that_an_entry_names_is_there(soups):
+    ids = {name: {tag["id"] for tag in soup.find_all(id=True)} for name, soup in soups.items()}
+    terms = [(name, link.parent) for name, soup in soups.items() for link in soup.select("a > .std-term")]
+    sections = [link["href"].partition("#") for link in soups["glossary.html"].select(".term-line a")]
+
+    assert [(name, link.get_text()) for name, link in terms
+            if link["href"].partition("#")[2] not in ids["glossary.html"] or not link.get("aria-description")] == []
+    assert [address for address in sections if address[1] and address[2] not in ids[address[0]]] == []
+    print(f"용어 {len(terms)}번이 뜻을 보이고, 용어집이 가리키는 절 {len(sections)}곳이 있다")

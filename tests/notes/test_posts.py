@@ -5,6 +5,7 @@ import shutil
 import subprocess
 
 import pytest
+from conftest import ROOT
 from small_site import DESCRIPTION, build, built, said
 
 NEW = 'R&D_100% <재귀> "신경망"'
@@ -109,3 +110,14 @@ def test_a_shallow_clone_claims_only_what_it_knows(committed, tmp_path):
     subprocess.run(["git", "clone", "-q", "--depth", "1", committed.as_uri(), tmp_path / "shallow"], check=True)
 
     assert dates(tmp_path / "shallow") == {"old": "읽는 데 약 1분", "new": "2024년 2월 3일 고침"}
+
+
+# -- This site ------------------------------------------------------------------------------------
+
+def test_every_post_of_the_site_is_listed(soups):
+    sources = {path.relative_to(ROOT).with_suffix(".html").as_posix() for folder in ("memo", "go-layout", "dsl")
+               for path in (ROOT / folder).rglob("*.md") if path.name != "index.md"}
+
+    assert {link["href"] for link in soups["archive.html"].select('[id^="날짜-"] ul.posts a')} == sources
+    assert all(soups[name].select_one(".post-head") for name in sources)
+    print(f"글 {len(sources)}편이 모두 글 모아 보기에 있다")
