@@ -15,6 +15,8 @@ from sphinx.environment.adapters.toctree import global_toctree_for_doc
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
 
+from .posts import WEEK
+
 NOWHERE = "__sidebar__"  # a page at the top of the site that no toctree names
 
 
@@ -42,6 +44,12 @@ class Entry:
     title: str
     address: str
     below: list["Entry"]
+
+    @property
+    def week(self) -> str:
+        """The week of a series that this page belongs to, as in its place there, or nothing."""
+        found = WEEK.search(self.address)
+        return found[1] if found else ""
 
     def holds(self, address: str) -> bool:
         """Whether this is the page at ``address``, or its branch has it."""
