@@ -50,7 +50,9 @@ class KeepParticles(SphinxPostTransform):
                 box += [before, nodes.Text(particle[0])]
             elif particle and before is not None and re.search(r"[)\]}]$", before.astext()):
                 text = JOINER + text
-            node.parent.replace(node, nodes.Text(INSIDE.sub(JOINER, text)))
+            # By identity: replace() looks for an equal text, and a paragraph may hold two.
+            place = next(i for i, sibling in enumerate(node.parent) if sibling is node)
+            node.parent[place] = nodes.Text(INSIDE.sub(JOINER, text))
 
 
 def setup(app: Sphinx) -> None:

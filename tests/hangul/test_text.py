@@ -96,12 +96,13 @@ def test_bold_text_ends_where_its_asterisks_stand(mini):
 
 def test_particles_stay_with_what_they_follow(mini):
     text = ("# 글(Text)의 제목\n\n어텐션(attention)은 [가나(2010)](https://example.org)를 `f(x)`로, $x$를, $y$ 그리고 (가) 나를 본다. "
-            "**굵게**(bold)는 `a`와 다르다.\n\n| 표(table)의 | $z$는 |\n|---|---|\n| [1]이 | 끝 |\n\n```\nf(x)를\n```\n")
+            "**굵게**(bold)는 `a`와 다르다.\n\n**둘**이다.\n답은 $w$이다.\n\n| 표(table)의 | $z$는 |\n|---|---|\n| [1]이 | 끝 |\n\n```\nf(x)를\n```\n")
     soup = BeautifulSoup(mini({"index.md": text}, **SETTINGS).html("index"), "html.parser")
     page = soup.find("article")
 
     assert re.findall(r"\S\u2060\S", page.p.get_text()) == [")\u2060은", ")\u2060를", ")\u2060로", ")\u2060는"]
-    assert [box.get_text()[-1] for box in page.select(".together")] == ["를", "는"]
+    assert [box.get_text()[-1] for box in page.select(".together")] == ["를", "다", "는"]
+    assert "둘이다." in page.get_text() and "이다이다" not in page.get_text()
     assert all(")\u2060의" in element.get_text() for element in (page.h1, page.th)) and "[1]\u2060이" in page.td.get_text()
     assert "\u2060" not in page.pre.get_text() + soup.title.get_text()
 
