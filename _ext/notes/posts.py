@@ -145,11 +145,11 @@ class FillLists(SphinxPostTransform):
                 place.replace_self(self.folder(self.env.current_document.docname.rpartition("/")[0]))
 
     def folder(self, folder: str) -> list[nodes.Node]:
-        """The posts of a folder, then those of each folder in it under the title of its index."""
+        """The posts of a folder, then those of each folder in it under the title of its index, in the order of its toctree."""
         single = [post for post in self.posts.values() if post.docname.rpartition("/")[0] == folder and not post.series]
         found = self.items(self.posts.series.get(f"{folder}/index", []), weeks=True) + self.items(single)
-        for index in sorted(doc for doc in self.env.found_docs if re.fullmatch(rf"{re.escape(folder)}/[^/]+/index", doc)):
-            if inside := self.folder(index.removesuffix("/index")):
+        for index in self.env.toctree_includes.get(f"{folder}/index", []):
+            if index.endswith("/index") and (inside := self.folder(index.removesuffix("/index"))):
                 title = nodes.paragraph("", "", self.link(index, self.env.titles[index].astext()), classes=["post-series"])
                 found += [title, *inside]
         return found
