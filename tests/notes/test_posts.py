@@ -1,6 +1,7 @@
 """Front matter becomes lists, dates, series and the archive."""
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -121,3 +122,10 @@ def test_every_post_of_the_site_is_listed(soups):
     assert {link["href"] for link in soups["archive.html"].select('[id^="날짜-"] ul.posts a')} == sources
     assert all(soups[name].select_one(".post-head") for name in sources)
     print(f"글 {len(sources)}편이 모두 글 모아 보기에 있다")
+
+
+def test_the_courses_are_listed_in_the_order_of_their_toctree(soups):
+    toctree = re.search(r"```{toctree}\n(.*?)```", (ROOT / "dsl/index.md").read_text(encoding="utf-8"), re.DOTALL)[1].split()
+    courses = [f"{entry}.html" for entry in toctree if entry.endswith("/index")]
+
+    assert len(courses) > 1 and [link["href"] for link in soups["dsl/index.html"].select(".post-series a")] == courses
