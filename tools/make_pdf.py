@@ -36,7 +36,7 @@ def chapters(site: Path) -> list[tuple[int, str, Path]]:
 
 
 def lead_inside(book: PdfWriter, first: dict[Path, int]) -> None:
-    """Let the links between pages lead to the sheet on which the other page begins.
+    """Let the links between pages lead to the sheet on which the other page begins; what is not in the book is no link.
 
     :param first: the number of that sheet for each page's file.
     """
@@ -44,7 +44,11 @@ def lead_inside(book: PdfWriter, first: dict[Path, int]) -> None:
         for annotation in sheet.get("/Annots", ()):
             action = annotation.get_object().get("/A", {})
             address = urlsplit(action.get("/URI", ""))
-            if address.scheme == "file" and (number := first.get(Path(unquote(address.path)))) is not None:
+            if address.scheme != "file":
+                continue
+            if (number := first.get(Path(unquote(address.path)))) is None:
+                del annotation.get_object()["/A"]  # the search and files to download, which a book does not have
+            else:
                 target = ArrayObject([book.pages[number].indirect_reference, NameObject("/Fit")])
                 action.update({NameObject("/S"): NameObject("/GoTo"), NameObject("/D"): target})
                 del action["/URI"]

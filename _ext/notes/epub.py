@@ -7,8 +7,10 @@ book is Sphinx's own work: ``make epub``.
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
+from sphinx.transforms.post_transforms import SphinxPostTransform
 
 PACKAGE = "http://www.idpf.org/2007/opf"
 
@@ -35,5 +37,18 @@ class Book(Epub3Builder):
         package.write(self.outdir / "content.opf", encoding="utf-8", xml_declaration=True)
 
 
+class LeaveSearchOut(SphinxPostTransform):
+    """A book has no search page: what leads to it stays as text."""
+
+    default_priority = 20  # references are resolved
+    builders = ("epub",)
+
+    def run(self, **_) -> None:
+        for link in list(self.document.findall(nodes.reference)):
+            if link.get("refuri", "").rpartition("/")[2].startswith("search.xhtml"):
+                link.replace_self(link.children)
+
+
 def setup(app: Sphinx) -> None:
     app.add_builder(Book, override=True)
+    app.add_post_transform(LeaveSearchOut)

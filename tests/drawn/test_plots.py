@@ -136,6 +136,8 @@ def test_colours_are_readable_in_both_themes():
 
 
 MEASURE = """() => [...document.querySelectorAll('.plot svg')].flatMap((svg, n) => {
+  const step = svg.closest('.step');
+  if (step) step.previousElementSibling.checked = true;  // only the frame that is shown is laid out
   const frame = svg.getBoundingClientRect(), faults = [];
   if (frame.width > innerWidth || document.documentElement.scrollWidth > innerWidth) faults.push(`${n}: 넘침`);
   const texts = [...svg.querySelectorAll('text')].filter(t => t.textContent.trim() && !t.querySelector('tspan'));
