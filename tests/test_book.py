@@ -39,5 +39,5 @@ def test_the_pdf_holds_every_page_with_its_text_and_links(site, tmp_path):
 
     assert marks == [title for _, title, _ in chapters(site)]
     assert not [link for link in links if link.startswith("file:")]
-    assert "가상 환경" in text and "conda" in text
+    assert "가중치" in text and "weight" in text
     print(f"PDF {len(book.pages)}쪽에 글 {len(marks)}편이 책갈피, 글자, 링크와 함께 있다")
