@@ -43,7 +43,7 @@ def test_a_figure_is_in_the_page_named_with_caption_and_code(mini):
     svg = str(figure.svg)
     assert ">제곱 0.12345<" in svg and 'stroke="#1f6fc4"' in svg and 'width="504pt"' in svg
     assert not re.search(r"<metadata|<style| style=|DejaVu|Plot Gothic|=\"\d+\.\d{4}", svg)
-    small, large = (drawing.select("svg")[1] for drawing in soup.select(".plot")[1:])
+    small, large = (drawing.select(":scope > svg")[1] for drawing in soup.select(".plot")[1:])
     assert small.select('[fill="#67a9ea"]') and not small.image and small.select('[shape-rendering="crispEdges"]')
     assert len(large.select("image")) == 1 and len(str(large)) < 12_000  # beyond 1,024 cells a picture
     ids = [element["id"] for element in soup.select("svg [id]")]
@@ -135,7 +135,7 @@ def test_colours_are_readable_in_both_themes():
         assert min(draw.contrast(palette[name], ink) for name in ("heat", "cold")) >= 4.5
 
 
-MEASURE = """() => [...document.querySelectorAll('.plot svg')].flatMap((svg, n) => {
+MEASURE = """() => [...document.querySelectorAll('.plot svg:not(svg svg)')].flatMap((svg, n) => {
   const step = svg.closest('.step');
   if (step) step.previousElementSibling.checked = true;  // only the frame that is shown is laid out
   const frame = svg.getBoundingClientRect(), faults = [];

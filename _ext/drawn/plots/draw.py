@@ -189,7 +189,8 @@ def save(figure: Figure) -> str:
                              shorten_ids=True, shorten_ids_prefix="ID-", indent_type="none", newlines=False)  # fmt: skip
     svg = scour.scourString(svg, options)
     svg = re.sub(' xmlns:xlink=".*?"| version="1.1"|xlink:(?=href=)', "", svg[svg.index("<svg"):])
-    return re.sub(r"(?s)(.*?>)(.*)</svg>\s*", r'\1<g font-size="12" stroke-linejoin="round">\2</g></svg>', svg)
+    # One svg in the other: Chromium lays out a <g> and all in it even where drawn.css does not show it.
+    return re.sub(r"(?s)(.*?>)(.*)</svg>\s*", r'\1<svg font-size="12" stroke-linejoin="round">\2</svg></svg>', svg)
 
 
 def shorten(tag: re.Match) -> str:
