@@ -7,7 +7,7 @@ written together or apart, synonyms, the wrong keyboard layout, initial consonan
 words not yet finished. Hits lead to the section and mark there what was found (highlight.js).
 
 A normal page loads shortcut.js only (about 1 kB). When somebody searches, panel.js, analyser.js and the index (index.py)
-come, and then the beginnings of the sections that are shown.
+come, then the parts of the index that the query needs, and the beginnings of the sections that are shown.
 
 How it holds on to Sphinx: ``app.add_search_language`` (how Sphinx cuts words for its own index), the ``pathto`` with which
 search.html asks for searchindex.js, and in the browser ``Search.performSearch``. Where one of them is missing, or our index,

@@ -15,14 +15,14 @@ var KoreanSearch = (() => {
     const code = character.charCodeAt(0) - 0xac00;
     return code >= 0 && code < 11172 && [Math.floor(code / 588), Math.floor(code / 28) % 21, code % 28];
   };
+  const keysOf = (character) => {
+    const syllable = parts(character);
+    return syllable ? LEADS[syllable[0]] + VOWELS[syllable[1]] + TAILS[syllable[2]] : LETTERS[character.charCodeAt(0) - 0x3131] ?? character;
+  };
+  const typed = {}; // what keysOf found: the site's names are all asked for at the start
   const keys = (text) => {
     let out = "";
-    for (const character of text) {
-      const syllable = parts(character);
-      const letter = character.charCodeAt(0) - 0x3131;
-      if (syllable) out += LEADS[syllable[0]] + VOWELS[syllable[1]] + TAILS[syllable[2]];
-      else out += letter >= 0 && letter < 51 ? LETTERS[letter] : character;
-    }
+    for (const character of text) out += typed[character] ??= keysOf(character);
     return out;
   };
   const initials = (text) => [...text].map((character) => INITIALS[parts(character)[0]] ?? character).join("");
@@ -136,14 +136,25 @@ var KoreanSearch = (() => {
   const anchorOf = (title, entry) => (entry ? "term-" + title.replace(/[^0-9A-Za-z가-힣]+/g, "-").replace(/^-|-$/g, "")
     : title.toLowerCase().replaceAll(" ", "-").replace(/[^0-9a-z가-힣_-]/g, ""));
 
-  // The index as index.py describes it, unpacked.
+  const numberAt = (letters, at) => letters.charCodeAt(at) - 35;
+
+  // The index as index.py describes it, unpacked. What a search lacks of its parts is noted in ``missing``.
   const prepare = (index) => {
     let before = "";
     const words = index.words.match(/[A-Z][^A-Z]*/g).map((piece) => (before = before.slice(0, piece.charCodeAt(0) - 65) + piece.slice(1)));
-    const found = new Map(index.postings.split(" ").map((steps, at) => {
-      let sum = 0;
-      return [words[at], steps.split(",").map((step) => (sum += Number(step)))];
-    }));
+    // Where the postings of each word begin: those of names come first, as in index.py.
+    const found = new Map();
+    let first = 0;
+    const place = (at) => {
+      if (found.has(words[at])) return;
+      const count = numberAt(index.counts, at);
+      found.set(words[at], { first, count });
+      first += count;
+    };
+    for (const part of new Set(index.entries.flatMap(([names]) => names).join(" ").toLowerCase().match(/[가-힣]{2,}|[a-z0-9]+/g))) {
+      for (let at = startAt(words, part); words[at] === part || (part >= "가" && words[at]?.startsWith(part)); at++) place(at);
+    }
+    for (const at of words.keys()) place(at);
     const sections = [];
     const add = (section) => sections.push({ ...section, plain: plain(section.title), words: new Set(split(section.title.toLowerCase())) });
     const pages = index.pages.map(([address, title, text, rows], number) => {
@@ -155,25 +166,28 @@ var KoreanSearch = (() => {
       }
       return page;
     });
+    const cut = (name, key) => ({ name: key, words: split(name.toLowerCase()) });
+    const named = [];
     const concepts = new Map();
     for (const [names, explained] of index.entries) {
       for (const [at, name] of names.entries()) {
         const key = plain(name);
+        named.push(cut(name, key));
         if (key.length > 1 || !at) concepts.set(key, [...(concepts.get(key) ?? []), { names, explained }]);
       }
     }
-    const data = { words, found, sections, pages, concepts };
+    const data = { words, found, sections, pages, concepts, index, missing: new Set() };
     // Whole names that a reader may mean: those of the glossary and the titles without what stands in brackets.
     data.titles = new Map();
-    for (const { title } of sections) for (const name of [title, ...title.split(/[()]/)]) if (plain(name).length > 1) data.titles.set(plain(name), name.trim());
+    for (const { title } of sections) for (const name of new Set([title, ...title.split(/[()]/)])) if (plain(name).length > 1) data.titles.set(plain(name), name.trim());
     // And those that are written with a hyphen: rcnn is R-CNN.
     for (const name of index.hyphened) if (!data.titles.has(plain(name))) data.titles.set(plain(name), name);
     data.whole = [...new Set([...concepts.keys(), ...data.titles.keys()])].map((name) => ({ name, keys: keys(name) }));
     data.subjects = new Set([...data.whole.map(({ name }) => name), ...sections.flatMap(({ words: own }) => [...own]),
-      ...index.entries.flatMap(([names]) => names.flatMap((name) => split(name.toLowerCase())))]);
+      ...named.flatMap(({ words: own }) => own)]);
     // And the later words of names: 세그멘테이션 of 시맨틱 세그멘테이션.
-    data.inner = [...index.entries.flatMap(([names]) => names), ...data.titles.values()].flatMap((name) =>
-      split(name.toLowerCase()).slice(1).filter((word) => word.length > 1).map((word) => ({ name: plain(name), keys: keys(word) })));
+    data.inner = [...named, ...[...data.titles].map(([key, name]) => cut(name, key))].flatMap(({ name, words: own }) =>
+      own.slice(1).filter((word) => word.length > 1).map((word) => ({ name, keys: keys(word) })));
     return data;
   };
   const lazily = (data, name, make) => (data[name] ??= make());
@@ -197,17 +211,35 @@ var KoreanSearch = (() => {
   // The forms of a word on the pages: itself, and with particles and endings.
   const family = (data, stem) => startingWith(data, stem).filter((word) =>
     word === stem || (/[가-힣]$/.test(stem) && TAIL.test(word.slice(stem.length))));
-  const spread = (data, words) => new Set(words.flatMap((word) => data.found.get(word)));
+  // The sections that have the word, as far as the parts of the index are there.
+  const sectionsOf = (data, word) => {
+    const asked = data.found.get(word);
+    if (asked.sections) return asked.sections;
+    const { version, size, parts: known } = data.index;
+    const out = [];
+    let [sum, whole] = [0, true];
+    for (let at = asked.first; at < asked.first + asked.count; at++) {
+      const name = `${version}/${Math.floor(at / size)}`;
+      if (name in known) out.push((sum += numberAt(known[name], at % size)));
+      else {
+        data.missing.add(name);
+        whole = false;
+      }
+    }
+    if (whole) asked.sections = out;
+    return out;
+  };
+  const spread = (data, words) => new Set(words.flatMap((word) => sectionsOf(data, word)));
 
   // The word without its particle, when the pages have it more often that way.
   const stemOf = (data, word) => {
     if (!/^[가-힣]{2,}$/.test(word)) return word;
-    let [best, most] = [word, data.found.get(word)?.length ?? 0];
+    let [best, most] = [word, data.found.get(word)?.count ?? 0];
     for (let length = word.length - 1; length > 0; length--) {
       const stem = word.slice(0, length);
       if (!TAIL.test(word.slice(length))) continue;
       if (length === 1 && !(data.concepts.has(stem) && !most)) continue;
-      let count = data.concepts.has(stem) ? Infinity : data.found.get(stem)?.length ?? 0;
+      let count = data.concepts.has(stem) ? Infinity : data.found.get(stem)?.count ?? 0;
       if (length > 1 && SURE.test(word.slice(length)) && family(data, stem).length > 2) count = Math.max(count, most + 1);
       if (count > most || (count && count === most)) [best, most] = [stem, count];
     }
@@ -270,8 +302,8 @@ var KoreanSearch = (() => {
     return out;
   };
 
-  // The ways, if any section meets them.
-  const real = (data, ways) => (meet(data, ways).size ? ways : []);
+  // The ways, if any section meets them, or may once the missing parts are there.
+  const real = (data, ways) => (meet(data, ways).size || data.missing.size ? ways : []);
 
   // Written together on this keyboard, apart on the pages.
   const compound = (data, word) => {
@@ -458,7 +490,7 @@ var KoreanSearch = (() => {
       let ways = [...exact(data, word), ...conjugated(data, word)];
       const stem = stemOf(data, word);
       // A word that only the glossary's lists of names have is short for one of them.
-      if (ways.length && [...meet(data, ways).keys()].every((section) => data.sections[section].entry)) ways = [...ways, ...unfinished(data, stem)];
+      if (ways.length && [...meet(data, ways).keys()].every((section) => data.sections[section].entry) && !data.missing.size) ways = [...ways, ...unfinished(data, stem)];
       else if (ways.length && isLast) ways = [...ways, ...unfinished(data, word).map((way) => ({ ...way, weight: way.weight * 0.5 }))];
       if (!ways.length && patient) ways = otherwise(data, word, raws[at]);
       let weight = 1;
@@ -498,12 +530,14 @@ var KoreanSearch = (() => {
   const leaves = (ways) => ways.flatMap((way) => (way.all ? way.all.flatMap(leaves) : way.weight > 0.3 ? [way] : []));
   const marksOn = (data, page, units) => {
     const here = (numbers) => numbers.some((at) => at >= page.first && at < page.first + page.count);
-    const marks = units.flatMap((unit) => leaves(unit.ways).filter((way) => way.groups.every((words) => words.some((word) => here(data.found.get(word))))).map((way) => way.mark.toLowerCase()));
+    const marks = units.flatMap((unit) => leaves(unit.ways).filter((way) => way.groups.every((words) => words.some((word) => here(sectionsOf(data, word))))).map((way) => way.mark.toLowerCase()));
     return [...new Set(marks)].sort((one, other) => other.length - one.length).slice(0, 12);
   };
 
   const PAGES = 15;
+  // Without the parts that it lacks, a search tells which these are; with them it is to be run again.
   const search = (data, typed) => {
+    data.missing.clear();
     const query = typed.normalize("NFC"); // macOS copies 합 as ㅎ, ㅏ and ㅂ
     const units = analyse(data, query);
     const size = data.sections.length;
@@ -513,6 +547,7 @@ var KoreanSearch = (() => {
       for (const at of unit.explained) unit.met.set(at, Math.max(0.8, unit.met.get(at) ?? 0));
       unit.worth = unit.weight * Math.log(1 + size / (unit.met.size || 0.5));
     }
+    if (data.missing.size) return { missing: [...data.missing] };
     const total = units.reduce((sum, unit) => sum + unit.worth, 0);
     const all = units.reduce((sum, unit) => sum + unit.weight, 0);
     const asking = split(query.toLowerCase()).some((word) => QUESTION.test(word) || EMPTY.has(word) || ASKING.test(word));
@@ -571,7 +606,7 @@ var KoreanSearch = (() => {
     const meaning = strong.findIndex((hit) => hit.sections[0].entry && inTitle(hit.sections[0].words, units[0].ways) > 0.5);
     if (units.length === 1 && meaning > 2) strong.splice(2, 0, ...strong.splice(meaning, 1));
     for (const hit of strong) hit.marks = marksOn(data, hit.page, units);
-    return { hits: strong, near: strong.length ? [] : near(data, units, whole) };
+    return { hits: strong, near: strong.length ? [] : near(data, units, whole), missing: [...data.missing] };
   };
 
   // For an empty page: the parts of the query that the site has, then names that look alike.
@@ -583,9 +618,13 @@ var KoreanSearch = (() => {
       const length = Math.max(typed.length, other.length);
       const shared = [...whole].filter((character) => name.includes(character)).length / Math.max(whole.length, name.length);
       return [1 - distance(typed, other, Math.floor(length * (0.2 + shared))) / length + shared, name]; // as far as can be over 0.8
-    }).filter(([likeness, name]) => likeness > 0.8 && meet(data, nameAlternatives(data, name, 1)).size)
-      .sort((one, other) => other[0] - one[0]).map(([, name]) => data.concepts.get(name)?.[0].names.find((n) => plain(n) === name) ?? data.titles.get(name) ?? name);
-    return [...new Set([...has, ...alike])].slice(0, 5);
+    }).filter(([likeness]) => likeness > 0.8).sort((one, other) => other[0] - one[0]);
+    const offered = new Set(has);
+    for (const [, name] of alike) {
+      if (offered.size >= 5) break; // each name may lie in other parts of the index
+      if (real(data, nameAlternatives(data, name, 1)).length) offered.add(data.concepts.get(name)?.[0].names.find((n) => plain(n) === name) ?? data.titles.get(name) ?? name);
+    }
+    return [...offered].slice(0, 5);
   };
 
   return { prepare, search };

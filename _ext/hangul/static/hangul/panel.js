@@ -16,12 +16,34 @@ var hangulSearch = (() => {
     }
     return coming.get(file);
   };
-  const prepared = () => Promise.all([load("_static/hangul/analyser.js"), load("_search/index.js")]).then(() => KoreanSearch.prepare(hangulIndex));
+  const part = async (name) => {
+    await load(`_search/${name}.js`);
+    if (!(name in hangulIndex.parts)) throw new Error(name);
+  };
+  let ready;
+  const read = (stamp = "") => {
+    const files = ["_static/hangul/analyser.js", "_search/index.js" + stamp];
+    coming.clear(); // another index has none of the parts yet
+    return (ready = Promise.all(files.map(load)).then(() => KoreanSearch.prepare(hangulIndex)));
+  };
+  // The answer, after as many rounds as the search needs to know which parts it lacks; none once it is no longer wanted.
+  const answer = async (query, wanted) => {
+    const data = await ready;
+    for (;;) {
+      const found = KoreanSearch.search(data, query);
+      if (!found.missing.length) return found;
+      if (!(await wanted())) return { hits: [], near: [] };
+      await Promise.all(found.missing.map(part));
+    }
+  };
+  // An index that a cache has kept names parts that a new deployment has not: the new one is read, past the cache.
+  const find = (query, wanted = () => true) => answer(query, wanted)
+    .catch(() => read(`?${Date.now()}`).then(() => answer(query, wanted)));
   // Fetches how the sections of the hits begin; a page's own beginning is in the index.
   const fileOf = ({ page, sections: [best] }) => `${page.address}-${Math.floor(best.place / hangulIndex.chunk)}`;
   const describe = (hits) => Promise.allSettled(hits.map(async (hit) => {
-    await load(`_search/${fileOf(hit)}.js`);
-    hit.sections[0].text = hangulIndex.texts[fileOf(hit)][hit.sections[0].anchor];
+    await part(fileOf(hit));
+    hit.sections[0].text = hangulIndex.parts[fileOf(hit)][hit.sections[0].anchor];
   }));
 
   const address = (page, anchor, marks) => {
@@ -44,8 +66,8 @@ var hangulSearch = (() => {
     const list = make("ol", { className: "ks-hits", tabIndex: -1 });
     list.setAttribute("role", "list");
     place.append(status, list);
-    let data = null;
-    let first = ""; // the address of the best hit
+    let loaded = false;
+    let first = ""; // the address of the best hit, once that is known
     let turn = 0;
     let composing = false;
 
@@ -75,20 +97,31 @@ var hangulSearch = (() => {
       list.classList.add("ks-near");
     };
 
-    // Only the newest query may write: the texts that an older one waits for may come later.
+    // Only the newest query may write: the parts that an older one waits for may come later.
     const show = async (typing) => {
       const query = field.value.trim();
       const own = ++turn;
+      const wanted = async () => {
+        if (typing) await new Promise((done) => setTimeout(done, 200)); // for the next letter
+        typing = false;
+        return own === turn;
+      };
       onQuery(query);
-      if (!data) return void (status.textContent = query && "색인을 읽는 중…");
-      const { hits, near } = query ? KoreanSearch.search(data, query) : { hits: [], near: [] };
-      first = hits.length ? address(hits[0].page, hits[0].sections[0].anchor, hits[0].marks) : "";
-      status.textContent = hits.length ? `글 ${hits.length}편을 찾았다.${matchMedia("(hover: hover)").matches ? " 위아래 화살표로 고른다." : ""}` : "";
-      const bare = hits.filter((hit) => hit.sections[0].anchor);
-      if (typing && bare.some((hit) => !(fileOf(hit) in hangulIndex.texts))) await new Promise((done) => setTimeout(done, 200)); // for the next letter
-      if (own === turn) await describe(bare);
+      if (!loaded) return void (status.textContent = query && "색인을 읽는 중…");
+      const finding = query ? find(query, wanted) : Promise.resolve({ hits: [], near: [] });
+      first = finding.then(({ hits: [best] }) => best && address(best.page, best.sections[0].anchor, best.marks), () => "");
+      const found = await finding.catch(() => null);
       if (own !== turn) return;
       list.classList.remove("ks-near");
+      if (!found) {
+        status.textContent = "색인을 다 읽지 못했다. Enter를 누르면 다시 읽는다.";
+        return void list.replaceChildren();
+      }
+      const { hits, near } = found;
+      status.textContent = hits.length ? `글 ${hits.length}편을 찾았다.${matchMedia("(hover: hover)").matches ? " 위아래 화살표로 고른다." : ""}` : "";
+      const bare = hits.filter((hit) => hit.sections[0].anchor);
+      if (bare.some((hit) => !(fileOf(hit) in hangulIndex.parts)) && (await wanted())) await describe(bare);
+      if (own !== turn) return;
       list.replaceChildren(...hits.map((hit) => row(hit, hit.marks)));
       if (query && !hits.length) none(query, near);
     };
@@ -96,9 +129,12 @@ var hangulSearch = (() => {
     field.addEventListener("compositionstart", () => (composing = true));
     field.addEventListener("compositionend", () => (composing = false));
     field.addEventListener("input", show);
-    form.addEventListener("submit", (event) => {
-      if (data || composing) event.preventDefault(); // before the index is there, the search page takes the query
-      if (first && !composing) location.assign(first);
+    form.addEventListener("submit", async (event) => {
+      if (loaded || composing) event.preventDefault(); // before the index is there, the search page takes the query
+      if (!loaded || composing) return;
+      const best = await first;
+      if (best) location.assign(best);
+      else show();
     });
     const move = (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -111,8 +147,8 @@ var hangulSearch = (() => {
     list.addEventListener("keydown", move);
 
     show();
-    return prepared().then((found) => {
-      data = found;
+    return read().then(() => {
+      loaded = true;
       show();
     });
   };
@@ -172,5 +208,5 @@ var hangulSearch = (() => {
 
   const results = document.getElementById("search-results");
   if (results) page(results);
-  return { dialog };
+  return { dialog, find };
 })();
