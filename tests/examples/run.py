@@ -1,11 +1,18 @@
 """What happens to a block: the one place that knows every language of the pages."""
 
+import os
+import platform
+import sys
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 
-from . import CannotRun, Wrong, console, files, python
-from .page import DRAWN, MARKER, Block, Page, missing
+from . import ROOT, CannotRun, Wrong, console, files, python
+from .page import DATA, DRAWN, MARKER, Block, Page, missing
 from .recordings import RECORD
+
+KEPT = ROOT / ".cache" / "examples"
+"""A file for each page that was right, named by all that decides it: what did not change is not computed anew but with ``REAL=1``."""
 
 READ = DRAWN | {"text", "none", "markdown", "diff", "html", "css", "makefile", "docker", "bibtex", "latex"}
 """Languages that are there to be read."""
@@ -46,10 +53,26 @@ def check(page: Page, block: Block) -> str:
     return kind
 
 
+def decides(page: Page) -> str:
+    """Return a hash of all that decides what comes out of a page: its text and recordings, the data, this code, the environment."""
+    read = [*sorted(DATA.iterdir()), *sorted(Path(__file__).parent.glob("*.py")), ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt",
+            *filter(Path.is_file, {page.recording.path, *(ROOT / block.transcript for block in page.blocks if block.transcript)})]
+    machine = [sys.version, platform.machine(), *map(missing, ("torch", "conda"))]
+    machine += [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(("OPENBLAS", "NPY"))]
+    return sha256("\0".join([page.text, *machine, *(sha256(path.read_bytes()).hexdigest() for path in read)]).encode()).hexdigest()
+
+
 def run_page(path: Path) -> tuple[list[str], Counter, Counter]:
-    """Check every block of a page; return what is wrong, and how many blocks of each kind ran and did not."""
-    wrong, ran = [], Counter()
-    with Page(path) as page:
+    """Check every block of a page; return what is wrong, and how many blocks of each kind ran and did not.
+
+    A page that was right before, and of which nothing has changed since, is not run but with ``REAL=1``.
+    """
+    wrong, ran, whole = [], Counter(), True
+    page = Page(path)
+    kept = KEPT / decides(page)
+    if kept.is_file() and not RECORD and os.environ.get("REAL") != "1":
+        return [], Counter(), Counter({"앞서 확인한 뒤로 바뀌지 않은 글의 코드": 1})
+    with page:
         for line in page.stray_markers:
             wrong.append(f"{page.name}:{line}: 바로 아래 줄에 표시할 블록이 없다")
         for block in page.blocks:
@@ -59,9 +82,13 @@ def run_page(path: Path) -> tuple[list[str], Counter, Counter]:
                 wrong.append(str(error))
             except CannotRun as reason:
                 page.left_out[f"여기서 돌릴 수 없는 블록({reason})"] += 1
+                whole = False
     if page.recording.written and RECORD:
         page.recording.write()
     elif page.recording.entries and not wrong:
         wrong.append(f"{page.name}:1: 기록({page.recording.path.name})에만 있는 코드: {page.recording.entries[0][0]}")
     del ran[""]
+    if whole and not wrong:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        kept.touch()
     return wrong, ran, page.left_out
