@@ -281,16 +281,18 @@ var KoreanSearch = (() => {
     return single([...new Set(stems.flatMap((stem, at) => startingWith(data, stem.slice(0, -1)).filter((other) => keys(other).startsWith(bases[at]) && other.length <= stem.length + 3)))], 0.7, stems[0]?.slice(0, -1));
   };
 
+  const NEAREST = 12; // so many of the names that begin alike
   // Names and words that begin so; the last syllable may be half typed.
   const unfinished = (data, word, short) => {
     const start = keys(word);
     const out = [];
     if (start.length < 2 || (word.length < 2 && !short)) return out;
-    for (const { name, keys: whole } of [...data.whole, ...(start.length > 3 ? data.inner : [])]) {
-      if (whole.startsWith(start) && whole !== start) {
-        const weight = 0.45 + (0.4 * start.length) / keys(name).length;
-        out.push(...(data.concepts.has(name) ? ofConcept(data, name, weight) : phrase(data, data.titles.get(name), weight)));
-      }
+    const begin = [...data.whole, ...(start.length > 3 ? data.inner : [])]
+      .filter(({ keys: whole }) => whole.startsWith(start) && whole !== start)
+      .map(({ name }) => ({ name, weight: 0.45 + (0.4 * start.length) / keys(name).length }));
+    const least = begin.map(({ weight }) => weight).sort((a, b) => b - a)[NEAREST - 1] ?? 0; // each name more asks for more parts
+    for (const { name, weight } of begin.filter(({ weight }) => weight >= least)) {
+      out.push(...(data.concepts.has(name) ? ofConcept(data, name, weight) : phrase(data, data.titles.get(name), weight)));
     }
     if (word.length > 1) {
       const first = /[ㄱ-ㅣ]$/.test(word) ? word.slice(0, -1) : word;
