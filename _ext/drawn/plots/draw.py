@@ -1,9 +1,10 @@
 """Draws the figures of one script at a time: the process that ``plots`` starts when a figure is not in its cache.
 
 It runs apart from Sphinx so that a build in which nothing changed never imports matplotlib, a script cannot disturb
-the build, and a script that hangs can be stopped. One JSON request a line comes in, one JSON answer a line goes out:
+the build, and one that never ends is stopped. One JSON request a line comes in, one JSON answer a line goes out:
 
-    {"script": …, "width": of the column in pixels, "data": the folder in which the script runs}
+    {"script": …, "width": of the column in pixels, "data": the folder in which the script runs,
+     "seconds": of the processor that it may take}
     {"figures": [{"svg": …, "name": of the figure, "size": [2 inches], "boxes": [4 numbers of each of its axes]}, …],
      "warnings": [[line or null, message], …]}
     {"error": message, "line": line or null}
@@ -15,6 +16,7 @@ import json
 import logging
 import os
 import re
+import signal
 import traceback
 import warnings
 from dataclasses import replace
@@ -101,8 +103,14 @@ def prepare() -> None:
             colors.get_named_colors_mapping()[name] = colour
 
 
-def draw(script: str, width: int, data: str) -> dict:
-    """Run *script* in the folder *data* and return its open figures with the warnings, for a column of *width* pixels, or the error."""
+def draw(script: str, width: int, data: str, seconds: int) -> dict:
+    """Run *script* in the folder *data* and return its open figures with the warnings, for a column of *width* pixels, or the error.
+
+    Where the system can tell (not on Windows), a script that takes more than *seconds* of the processor is an error.
+    """
+    def stop(*_):
+        raise Refused(f"{seconds}초를 계산해도 끝나지 않는다")
+
     os.chdir(data)
     plt.close("all")
     matplotlib.rcdefaults()
@@ -112,6 +120,9 @@ def draw(script: str, width: int, data: str) -> dict:
     log = logging.Handler(logging.WARNING)
     log.emit = lambda record: found.append([*reversed(korean(record.getMessage(), script))])
     logging.getLogger("matplotlib").addHandler(log)
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, stop)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("ignore")
@@ -133,6 +144,8 @@ def draw(script: str, width: int, data: str) -> dict:
         told = str(error) if isinstance(error, Refused) else f"같은 이름의 그림이 이미 있다: {twice[1]}. 걸음마다 다른 num=을 준다" if twice else f"{type(error).__name__}: {' '.join(reason.split())}"
         return {"error": told, "line": line_of(error)}
     finally:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, 0)
         logging.getLogger("matplotlib").removeHandler(log)
     for warning in caught:
         told, line = korean(str(warning.message), script)
