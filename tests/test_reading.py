@@ -138,7 +138,7 @@ def longest(site, pages) -> list[str]:
 # What axe-core would look at piece by piece for nothing: a drawing is one picture to it, and code has the same few
 # colours everywhere (test_code_has_contrast). Most of a page's elements are in these.
 SIMPLIFY = """() => {
-    document.querySelectorAll("svg[role=img]").forEach(drawing => drawing.replaceChildren());
+    document.querySelectorAll(":is(.diagram, .plot) svg").forEach(drawing => drawing.replaceChildren());
     document.querySelectorAll(".highlight pre").forEach(block => block.replaceChildren(block.textContent));
 }"""
 

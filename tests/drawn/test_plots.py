@@ -160,7 +160,7 @@ MEASURE = """() => [...document.querySelectorAll('.plot svg:not(svg svg)')].flat
 })"""
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.real("책상에서 그림의 글자"))])
 def test_letters_of_every_figure_are_whole_and_apart_in_a_browser(site, server, browser, width):
     page, faults = browser.new_page(viewport={"width": width, "height": 900}), {}
     for path in site.rglob("*.html"):
