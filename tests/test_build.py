@@ -52,7 +52,7 @@ def test_a_build_elsewhere_has_no_warning_and_the_same_bytes(site, elsewhere):
     """With REAL=1 every figure is drawn once more; otherwise those that the site drew are taken over."""
     out, anew = elsewhere / "_build" / "html", os.environ.get("REAL") == "1"
     done = subprocess.run([sys.executable, "-m", "sphinx", "-q", "-E", "-n", "-W", "--keep-going", "-j", "auto", "-b", "html", elsewhere, out],
-                          capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "random", "NOTES_CACHE": "" if anew else str(ROOT / ".cache")})
+                          capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "random", "NOTES_CACHE": "" if anew else os.environ.get("NOTES_CACHE") or str(ROOT / ".cache")})
     assert done.returncode == 0, f"빌드가 멈췄다:\n{done.stderr}"
 
     names = [{path.relative_to(folder) for path in folder.rglob("*") if path.is_file() and ".doctrees" not in path.parts}

@@ -11,7 +11,7 @@ from . import ROOT, CannotRun, Wrong, console, files, python
 from .page import DATA, DRAWN, MARKER, Block, Page, missing
 from .recordings import RECORD
 
-KEPT = ROOT / ".cache" / "examples"
+KEPT = Path(os.environ.get("NOTES_CACHE") or ROOT / ".cache") / "examples"
 """A file for each page that was right, named by all that decides it: what did not change is not computed anew but with ``REAL=1``."""
 
 READ = DRAWN | {"text", "none", "markdown", "diff", "html", "css", "makefile", "docker", "bibtex", "latex"}
