@@ -86,10 +86,11 @@ BROKEN = {
 }  # fmt: skip
 
 
-def test_a_script_that_never_ends_is_stopped(mini, monkeypatch):
-    monkeypatch.setattr(plots, "SECONDS", 1)
-    told = mini({"index.md": fence("import numpy\nwhile True: pass")}, builder="dummy", **SETTINGS).warnings
-    assert "index.md:6: WARNING: 그림 코드가 실패했다: 1초를 계산해도 끝나지 않는다 [plot.script]" in told
+@pytest.mark.parametrize("limit, script, told", [("SECONDS", "import numpy\nwhile True: pass", "6: WARNING: 그림 코드가 실패했다: 1초를 계산해도 끝나지 않는다"),
+                                                 ("PATIENCE", "import time\ntime.sleep(99)", "3: WARNING: 그림 코드가 실패했다: 1초 안에 끝나지 않았다")])
+def test_a_script_that_never_ends_is_stopped(mini, monkeypatch, limit, script, told):
+    monkeypatch.setattr(plots, limit, 1)
+    assert f"index.md:{told} [plot.script]" in mini({"index.md": fence(script)}, builder="dummy", **SETTINGS).warnings
 
 
 def test_each_broken_figure_is_one_message_with_its_line(mini):

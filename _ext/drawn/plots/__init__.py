@@ -30,6 +30,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -47,6 +48,7 @@ from ..shared import ELSEWHERE, fold, source_line
 logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 SECONDS = 60  # of the processor: a busy machine takes longer, and no figure fails for it
+PATIENCE = 600  # seconds of the clock, for a script that waits for something
 _artists: dict[int, subprocess.Popen] = {}  # by process: one forked for parallel reading has its own
 
 
@@ -64,13 +66,15 @@ def fingerprint() -> str:
 
 
 def ask(request: str) -> dict:
-    """The answer of ``draw.draw`` to the JSON of its arguments, or an error when its process dies."""
+    """The answer of ``draw.draw`` to the JSON of its arguments, or an error when its process dies or waits for too long."""
     artist = _artists.get(os.getpid())
     if artist is None or artist.poll() is not None:
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
         artist = _artists[os.getpid()] = subprocess.Popen(
             [sys.executable, str(HERE / "draw.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL, text=True, encoding="utf-8", env=environment)  # fmt: skip
+    timer = threading.Timer(PATIENCE, artist.kill)
+    timer.start()
     try:
         artist.stdin.write(request + "\n")
         artist.stdin.flush()
@@ -78,7 +82,10 @@ def ask(request: str) -> dict:
     except (OSError, ValueError):
         artist.kill()
         artist.wait()
-        return {"error": "그리는 프로세스가 갑자기 끝났다", "line": None}
+        reason = f"{PATIENCE}초 안에 끝나지 않았다" if timer.finished.is_set() else "그리는 프로세스가 갑자기 끝났다"
+        return {"error": reason, "line": None}
+    finally:
+        timer.cancel()
 
 
 def drawn(script: str, width: int, folder: Path, data: Path) -> dict:
