@@ -2,7 +2,7 @@
 
 CommonMark decides by the neighbouring characters whether asterisks open or close. After a bracket, a quotation mark or
 a code span it expects a space, but a Korean particle follows directly, so the closing asterisks are taken for opening
-ones and stay in the text. An inline rule in front of markdown-it's own decides these cases by what is still open.
+ones and stay in the text. An inline rule in front of markdown-it's own lets them be both.
 GitHub's preview does not know the rule, so the house style puts the bracket outside: ``**용어**(term)은``.
 """
 
@@ -24,45 +24,28 @@ def _is_punctuation(char: str) -> bool:
     return isMdAsciiPunct(ord(char)) or isPunctChar(char)
 
 
-def _open_asterisks(delimiters: list[Delimiter]) -> int:
-    """How many asterisks of this level wait for their counterpart."""
-    waiting, position = 0, 0
-    while position < len(delimiters):
-        run = delimiters[position]
-        if run.marker != ord("*"):
-            position += 1
-            continue
-        if run.close and waiting:
-            waiting -= min(run.length, waiting)
-        elif run.open:
-            waiting += run.length
-        position += run.length  # every asterisk of a run is listed
-    return waiting
-
-
 def hangul_emphasis(state: StateInline, silent: bool) -> bool:
-    """Take over a run of asterisks that stands between punctuation and Hangul; leave all others to markdown-it.
+    """Let a run of asterisks between punctuation and Hangul both open and close; leave all others to markdown-it.
 
-    ``…)**은`` closes if something is open, ``은**(…`` opens if nothing is. A single asterisk never opens here:
-    ``높이*(너비)*깊이`` is a product.
+    ``…)**은`` closes what is open, ``은**(…`` opens if nothing is: markdown-it pairs them. A single asterisk never opens
+    here: ``높이*(너비)*깊이`` is a product.
     """
     if silent or state.src[state.pos] != "*" or state.pos == 0:
         return False
-    length = state.scanDelims(state.pos, True).length
-    end = state.pos + length
+    run = state.scanDelims(state.pos, True)
+    end = state.pos + run.length
     if end >= state.posMax:
         return False
     before, after = state.src[state.pos - 1], state.src[end]
-    waiting = _open_asterisks(state.delimiters)
-    closes = _is_punctuation(before) and _is_hangul(after) and waiting >= length
-    opens = _is_hangul(before) and _is_punctuation(after) and not waiting and length > 1
+    closes = _is_punctuation(before) and _is_hangul(after)
+    opens = _is_hangul(before) and _is_punctuation(after) and run.length > 1
     if not (closes or opens):
         return False
-    for _ in range(length):
+    for _ in range(run.length):
         token = state.push("text", "", 0)
         token.content = "*"
-        state.delimiters.append(Delimiter(marker=ord("*"), length=length, token=len(state.tokens) - 1, end=-1,
-                                          open=opens, close=closes))
+        state.delimiters.append(Delimiter(marker=ord("*"), length=run.length, token=len(state.tokens) - 1, end=-1,
+                                          open=opens or run.can_open, close=closes or run.can_close))
     state.pos = end
     return True
 
