@@ -39,9 +39,6 @@ MESSAGES = {
     r"Pygments lexer name '(?P<lexer>.+)' is not known": "모르는 언어의 코드 블록: '{lexer}'. 이름을 고친다{hint}",
     r'Lexing literal_block .* as "(?P<lexer>.+?)" resulted in an error at token: (?P<token>.+?)\. Retrying.*':
         "{lexer} 문법에 맞지 않는 글자가 코드 블록에 있다: {token}. 코드를 고치거나 언어를 text로 쓴다",
-    r"Document headings start at H(?P<level>\d), not H1": "제목이 H{level}에서 시작한다. '# 제목' 한 줄로 시작한다",
-    r"Non-consecutive header level increase; H(?P<above>\d) to H(?P<level>\d)":
-        "제목의 단계를 건너뛰었다: H{above} 다음에 H{level}. 한 단계씩 내려간다",
     # Links, labels, footnotes, images
     r"(?:local id not found in doc '(?P<source>.+)'|'myst' cross-reference target not found): '(?P<anchor>[^./]+)'":
         "링크가 가리키는 절이 없다: '{anchor}'. 그 글의 제목을 소문자로, 빈칸을 붙임표로 이어 쓴다{hint}",
@@ -49,8 +46,6 @@ MESSAGES = {
         "링크가 가리키는 글이 없다: '{target}'. 글은 이 파일에서 본 경로로, 웹은 https://로 쓴다{hint}",
     r"(?:unknown document:|Unknown source document) '(?P<doc>.+)'": "없는 글: '{doc}'. 이 파일에서 본 경로로 쓴다{hint}",
     r"undefined label: '(?P<label>.*)'": "없는 이름표: '{label}'. 있는 이름표로 고친다{hint}",
-    r"Failed to create a cross reference\. A title or caption not found: '(?P<name>.+)'":
-        "제목이 없는 곳의 이름표: '{name}'. {{ref}}`보이는 말 <{name}>`으로 쓴다",
     r"equation not found: (?P<equation>.+)": "없는 수식의 이름표: '{equation}'. $$…$$ (이름표)로 붙인 이름을 쓴다{hint}",
     r"term not in glossary: '(?P<term>.+)'": "용어집에 없는 용어: '{term}'. 용어집의 표기로 쓰거나 거기에 더한다{hint}",
     r'Unknown target name: "(?P<name>.+)"\.': "없는 각주: '{name}'. 글 끝에 '[^{name}]: 내용'을 쓰거나 이름을 고친다",
@@ -62,18 +57,10 @@ MESSAGES = {
     r'(?:Directive )?".+" (?:directive )?disabled\.|File insertion disabled|File and URL access deactivated; .*':
         "막아 둔 지시자이다. 파일이나 HTML을 끌어오지 않고 내용을 마크다운으로 쓴다",
     r'could not find bibtex key "(?P<name>.+)"': "참고 문헌에 없는 열쇠: '{name}'. 열쇠를 고치거나 논문을 더한다",
-    r"\(broken\) (?P<moved>.+)\.html redirects to (?P<to>.+)\.html but .+ already exists!":
-        "옮겼다는 글이 그대로 있다: '{moved}'. 그 글이나 이 줄을 지운다",
-    r"\(broken\) (?P<moved>.+)\.html redirects to (?P<to>.+)\.html but .+ does not exist!":
-        "옮긴 글 '{moved}'의 새 자리가 없다: '{to}'. 새 자리를 고친다",
     # Tables of contents
     r"document isn't included in any toctree": "목차에 없는 글이다. 폴더의 index.md에 있는 {{toctree}}에 이 글의 이름을 더한다",
-    r"document is referenced in multiple toctrees: (?P<chain>\[.+\]), selecting: .*": "목차 여러 곳에 적은 글이다: {chain}. 한 곳에만 적는다",
     r"toctree contains ref\w* to \S+ (?:document|file) '(?P<doc>.+)'":
         "목차에 적은 글이 없다: '{doc}'. 이름을 고치거나 줄을 지운다{hint}",
-    r"toctree contains reference to document '(?P<untitled>.+)' that doesn't have a title.*": "제목이 없다. '# 제목' 한 줄을 쓴다",
-    r"toctree glob pattern '(?P<name>.+)' didn't match any documents": "목차의 '{name}'에 맞는 글이 없다. 글을 더하거나 줄을 지운다",
-    r"duplicated entry found in toctree: (?P<doc>.+)": "목차에 두 번 적은 글: '{doc}'. 하나를 지운다",
 }
 # Said of a mistake that another message names better.
 REPEATED = re.compile(r'Too many autonumbered footnote references: only .+|Duplicate ID: "equation-.+')
@@ -182,10 +169,6 @@ class Translator(logging.Filter):
             return False
         path, line = re.fullmatch(r"(.*?)(?:\.rst)?(?::(\d*))?", str(record.location or "")).groups()
         korean, found = in_korean(message, self.app, path and self.app.env.path2doc(path) or "")
-        if "untitled" in found:
-            path, line = str(self.app.env.doc2path(found["untitled"])), 1
-        if "moved" in found:
-            path = str(self.app.confdir / "conf.py")
         line = int(line or 0) or 1
         if Path(path).is_file():
             name = re.search("'(.+?)'", korean)

@@ -33,9 +33,7 @@ logger = logging.getLogger(__name__)
 
 MANY = 8  # authors of a longer list are counted, not named
 PLACE = {"institution": "", "publisher": "", "volume": "권", "number": "호", "pages": "쪽", "howpublished": "", "note": ""}
-REASONS = {"repeated": "열쇠가 앞에도 있다", "duplicate": "한 문헌에 같은 항목이 두 번 있다", "undefined": "값을 중괄호로 감싸지 않았다",
-           "commas": "사람 이름에 쉼표가 너무 많다. 이름 사이는 and로 잇는다"}
-LOST = {r"(?<!\\)%": r"%부터 지워진다. \%로 쓴다", r"(?<!\\)\$": "수식은 그리지 않는다. 글자로 쓴다"}
+LATEX = re.compile(r"(?<!\\)[$%]")  # a formula is not drawn, a comment is dropped
 LINKS = {"eprint": ("arXiv", "https://arxiv.org/abs/"), "doi": ("doi", "https://doi.org/")}
 
 
@@ -142,17 +140,6 @@ class ListReferences(SphinxPostTransform):
         return nodes.list_item("", paragraph, ids=[identifier])
 
 
-def lost(name: str, value: str) -> str | None:
-    """What the list would drop of a field, or show as it stands in the file, and what to do; ``None`` where all is shown."""
-    if name == "crossref":
-        return "crossref는 읽지 않는다. 그 문헌의 제목을 booktitle에 적는다"
-    if name == "url":
-        return None
-    if command := re.search(r"\\[A-Za-z]+", plain(value)):
-        return f"모르는 명령: {command[0]}. 지우거나 글자로 쓴다"
-    return next((advice for pattern, advice in LOST.items() if re.search(pattern, value)), None)
-
-
 def slip(raw: bytes) -> tuple[int, str] | None:
     """The line of the first slip in a BibTeX file and what to do, or ``None``."""
     def line(position: int) -> int:
@@ -165,16 +152,16 @@ def slip(raw: bytes) -> tuple[int, str] | None:
     except PybtexError as error:
         word = re.search(r"'(.+)'|(?:entry:|key) (\S+)", str(error))
         number = getattr(error, "lineno", None) or line(raw.rfind((word[1] or word[2]).encode()))
-        reason = next((korean for english, korean in REASONS.items() if english in str(error)), "괄호, 쉼표, =의 짝이 맞지 않는다")
-        return number, f"BibTeX를 읽을 수 없다: {reason}. 이 줄이나 바로 앞을 고친다"
+        return number, ("BibTeX를 읽을 수 없다. 이 줄이나 바로 앞에서 두 번 쓴 열쇠나 항목, 감싸지 않은 값, 짝이 맞지 않는 "
+                        "괄호와 쉼표와 =를 고친다. 이름 사이는 and로 잇는다")
     for key, entry in entries.items():
         start = raw.find(b"{%s," % key.encode())
         if missing := [name for name in ("author", "title", "year") if name not in {*entry.fields, *entry.persons}]:
             return line(start), f"'{key}'에 {', '.join(missing)} 항목이 없다. 더한다"
         for name, value in entry.fields.items():
-            if advice := lost(name, value):
+            if name != "url" and (left := LATEX.search(value) or re.search(r"\\[A-Za-z]+", plain(value))):
                 field = re.compile(rb"\b%s\s*=" % name.encode(), re.IGNORECASE).search(raw, start)
-                return line(field.start()), f"'{key}'의 {name}: {advice}"
+                return line(field.start()), f"'{key}'의 {name}에 읽지 않는 LaTeX: {left[0]}. 글자로 쓴다. 예: \\%"
     return None
 
 

@@ -25,8 +25,7 @@ import yaml
 
 KST = datetime.timezone(datetime.timedelta(hours=9))
 DESCRIPTION = range(40, 91)
-SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # what MyST takes, ten times as fast where libyaml is there
-BASE = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # leaves every value a string
+BASE = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # leaves every value a string; with libyaml ten times as fast
 MARKUP = re.compile(r"\*\*|`|\$|\]\(|\{[a-z]")
 EXAMPLES = {
     "date": "date: 2022-09-04",
@@ -69,10 +68,8 @@ def problems(front: Mapping[str, str | list[str]], today: datetime.date) -> Iter
         yield "updated", f"updated의 값 '{dates['updated']}': 처음 쓴 날({dates['date']})보다 앞선다. 고친 날을 쓰거나 이 줄을 지운다"
 
     description = front.get("description")
-    if description is None:
+    if not isinstance(description, str):
         yield "description", "description이 없다. 목록과 검색 결과에 쓰일 한 문장을 40~90자로 쓴다. 예: description: 한 문장"
-    elif not isinstance(description, str):
-        yield "description", "description이 한 문장이 아니다. 목록과 검색 결과에 쓰일 한 문장을 40~90자로 쓴다"
     elif len(description) not in DESCRIPTION:
         change = "늘린다" if len(description) < DESCRIPTION.start else "줄인다"
         yield "description", f"description이 {len(description)}자이다. 40~90자의 한 문장으로 {change}"
@@ -82,18 +79,9 @@ def problems(front: Mapping[str, str | list[str]], today: datetime.date) -> Iter
     tags = front.get("tags")
     if not tags:
         yield "tags", f"tags가 없다. 글을 찾을 때 쓸 말을 하나 이상 쓴다. 예: {EXAMPLES['tags']}"
-    elif not isinstance(tags, list):
-        yield "tags", f"tags의 값 '{tags}': 목록이 아니다. 대괄호로 묶는다. 예: {EXAMPLES['tags']}"
-    elif nested := [tag for tag in tags if not isinstance(tag, str)]:
-        yield "tags", f"tags의 '{nested[0]}': 말이 아니다. 안의 괄호를 지우고 쉼표로 나눈다. 예: {EXAMPLES['tags']}"
-    elif dated := [tag for tag in tags if re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", tag)]:
-        yield "tags", f"tags의 '{dated[0]}': 날짜는 태그로 쓰지 않는다. 글을 찾을 때 쓸 말로 바꾼다"
-    elif empty := [tag for tag in tags if not re.search(r"\w", tag) or tag == "null"]:
-        yield "tags", f"tags의 '{empty[0]}': 글자나 숫자가 없다. 글을 찾을 때 쓸 말로 바꾼다"
-    elif doubled := sorted({tag for tag in tags if tags.count(tag) > 1}):
-        yield "tags", f"tags에 '{doubled[0]}'이 두 번 있다. 하나를 지운다"
-    if front.get("nosearch", "true") != "true":
-        yield "nosearch", f"nosearch의 값 '{front['nosearch']}': true만 쓴다. 아니면 줄을 지운다"
+    elif not isinstance(tags, list) or not all(isinstance(tag, str) and re.search(r"[^\W\d]", tag) for tag in tags):
+        yield "tags", f"tags의 값 '{tags}': 말의 목록이 아니다. 대괄호로 묶고 쉼표로 나눈다. 예: {EXAMPLES['tags']}"
+
 
 
 def keys(block: str) -> list[tuple[str, int]]:
@@ -109,14 +97,11 @@ def source_problems(block: str, today: datetime.date) -> Iterator[tuple[int, str
     :param today: dates after this day are refused.
     """
     try:
-        yaml.load(block, Loader=SAFE)
-    except ValueError:
-        pass  # 2022-02-30 is a mistake in a field, not in the YAML
+        front = yaml.load(block, Loader=BASE) or {}
     except yaml.YAMLError as error:
         line = error.problem_mark.line + 2 if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark else 1
         yield line, "머리말(front matter)을 읽을 수 없다. '이름: 값'을 한 줄에 하나씩 쓰고, 값에 콜론이 있으면 따옴표로 감싼다"
         return
-    front = yaml.load(block, Loader=BASE) or {}
     if not isinstance(front, dict):
         yield 2, f"머리말(front matter)이 '이름: 값'의 꼴이 아니다. 예: {EXAMPLES['date']}"
         return

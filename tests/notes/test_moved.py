@@ -32,10 +32,3 @@ def test_the_old_address_is_no_page_for_search_engines(moved):
     assert old.find("meta", attrs={"name": "robots"})["content"] == "noindex"
     assert old.find("link", rel="canonical")["href"] == old.a["href"] == "newer.html"
     assert f"{BASE}memo/new.html" not in (moved.out / "sitemap.xml").read_text(encoding="utf-8")
-
-
-def test_a_redirect_that_leads_nowhere_or_hides_a_page_is_told():
-    wrong = build(settings='rediraffe_redirects = {"memo/gone.md": "memo/nowhere.md", "memo/old.md": "memo/new.md"}\n').warnings
-
-    assert "conf.py:" in wrong and "옮긴 글 'memo/gone'의 새 자리가 없다: 'memo/nowhere'. 새 자리를 고친다" in wrong
-    assert "옮겼다는 글이 그대로 있다: 'memo/old'. 그 글이나 이 줄을 지운다" in wrong
