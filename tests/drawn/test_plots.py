@@ -145,6 +145,7 @@ MEASURE = """() => [...document.querySelectorAll('.plot svg:not(svg svg)')].flat
   const boxes = texts.map(t => t.getBoundingClientRect());
   boxes.forEach((a, i) => {
     const name = texts[i].textContent;
+    if (getComputedStyle(texts[i]).stroke !== 'none') faults.push(`${n}: 테두리 ${name}`);
     const room = 5 * frame.width / svg.viewBox.baseVal.width;  // a line has room above and below its letters
     if (a.left < frame.left - room || a.right > frame.right + room || a.top < frame.top - room || a.bottom > frame.bottom + room)
       faults.push(`${n}: 잘림 ${name}`);
