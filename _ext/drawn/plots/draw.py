@@ -30,10 +30,11 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colors, font_manager
-from matplotlib.collections import QuadMesh
+from matplotlib.collections import LineCollection, PathCollection, QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
+from matplotlib.path import Path as Outline
 from matplotlib.text import Text
 from scour import scour
 
@@ -181,6 +182,27 @@ def prefer_vectors(figure: Figure) -> None:
             axes.pcolormesh(x, y, values, cmap=image.cmap, norm=image.norm, alpha=image.get_alpha(), zorder=image.get_zorder())
             image.set_visible(False)
             axes.set(**limits)
+    for mesh in figure.findobj(QuadMesh) if not large else ():
+        unite_cells(mesh)
+    for lines in figure.findobj(LineCollection):
+        segments = lines.get_segments()
+        if segments and len(lines.get_edgecolor()) == len(lines.get_linewidth()) == len(lines.get_linestyle()) == 1:
+            lines.set_segments([np.concatenate([[*segment, (np.nan, np.nan)] for segment in segments])])
+
+
+def unite_cells(mesh: QuadMesh) -> None:
+    """Draw the cells of one colour as one path: a phone reads and lays out a tenth of the elements."""
+    mesh.update_scalarmappable()
+    outlines = np.array(mesh.get_paths())
+    colour = np.broadcast_to([*mesh.get_facecolor()] or [[0] * 4], (len(outlines), 4))  # no colour at all: edges alone
+    shades, shade = np.unique(colour, axis=0, return_inverse=True)
+    paths = [Outline.make_compound_path(*outlines[shade == number]) for number in range(len(shades))]
+    cells = PathCollection(
+        paths, facecolors=shades, edgecolors=mesh.get_edgecolor(), linewidths=mesh.get_linewidth(),
+        antialiaseds=mesh.get_antialiased(), transform=mesh.get_transform(), clip_path=mesh.get_clip_path(),
+        clip_box=mesh.get_clip_box(), gid="QuadMesh")  # fmt: skip
+    cells.set_figure(mesh.get_figure())
+    mesh.draw = cells.draw  # in the mesh's place: what is drawn above it stays there
 
 
 def save(figure: Figure) -> str:
