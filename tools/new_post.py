@@ -15,9 +15,6 @@ sys.path.append(str(ROOT / "_ext"))
 
 from notes.frontmatter import KST  # noqa: E402
 
-SECTIONS = sorted(index.parent.relative_to(ROOT).as_posix() for index in ROOT.glob("[!._]*/**/index.md")
-                  if "tests" not in index.parts)
-
 
 def new_post(post: str, title: str, today: datetime.date, root: Path = ROOT) -> Path:
     """Create ``root/post.md`` and return its path.
@@ -29,7 +26,7 @@ def new_post(post: str, title: str, today: datetime.date, root: Path = ROOT) -> 
     """
     folder, _, name = post.removesuffix(".md").rpartition("/")
     if not (root / folder / "index.md").is_file() or not folder:
-        raise ValueError(f"'{post}': 글은 {', '.join(SECTIONS)} 가운데 한 폴더에 둔다. 예: make new POST=memo/my-topic")
+        raise ValueError(f"'{post}': 글은 index.md가 있는 폴더에 둔다. 예: make new POST=memo/my-topic")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
         raise ValueError(f"'{name}': 파일 이름은 주소가 되므로 영어 소문자, 숫자, 붙임표만 쓴다. 예: memo/bias-and-variance")
     path = root / folder / f"{name}.md"

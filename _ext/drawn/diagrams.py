@@ -71,11 +71,10 @@ class DiagramError(Exception):
 
 
 class Drawing(NamedTuple):
-    """A drawn diagram: the source's own title (``accTitle``, ``accDescr``) and each text in it once."""
+    """A drawn diagram and each text in it once."""
 
     svg: str
     width: int
-    title: str
     labels: list[str]
 
 
@@ -106,9 +105,8 @@ def draw(source: str, width: int = 736) -> Drawing:
     if message := complaint(answer):
         raise DiagramError(message)
     root = tidy(ElementTree.fromstring(answer["svg"]))
-    title = " ".join(text for name, text in answer["understood"] if name in ("accTitle", "accDescr"))
     svg = ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
-    return Drawing(svg, answer["width"], " ".join(title.split()), list(dict.fromkeys(texts(root))))
+    return Drawing(svg, answer["width"], list(dict.fromkeys(texts(root))))
 
 
 def texts(root: ElementTree.Element) -> list[str]:
@@ -208,8 +206,8 @@ class Diagram(Mermaid):
             drawing = draw(source, limit)
         except DiagramError as error:
             self.warn(str(error), error.line)
-            drawing = Drawing(f"<pre>{html.escape(source)}</pre>", 0, " ".join(re.findall("accTitle|accDescr", source)), [])
-        name = " ".join((self.options.get("alt") or drawing.title).split())
+            drawing = Drawing(f"<pre>{html.escape(source)}</pre>", 0, [])
+        name = " ".join(self.options.get("alt", "").split())
         if not name:
             self.warn("그림에 대체 글이 없다. :alt:에 그림이 보여 주는 것을 한 문장으로 쓴다")
         if drawing.width > limit:

@@ -94,7 +94,6 @@ def problems(entries: list[Entry]) -> Iterator[tuple[int, str]]:
 
     That a name stands twice, Sphinx tells.
     """
-    owners = {name.lower(): entry.line for entry in entries for name in entry.names}
     for entry in entries:
         name = entry.names[0]
         if not entry.meaning:
@@ -103,9 +102,6 @@ def problems(entries: list[Entry]) -> Iterator[tuple[int, str]]:
             yield entry.line, f"용어의 뜻에 쓸 수 없는 글자: '{name}', '{markup[0]}'. 미리보기에 그대로 나오므로 꾸미지 않은 글로 쓴다"
         if entry.heading in {*CONSONANTS, LATIN} and entry.heading != initial(name):
             yield entry.line, f"자리가 틀린 용어: '{name}'. '## {initial(name)}' 아래로 옮긴다"
-        for spelling in entry.rejected:
-            if owner := owners.get(spelling.lower()):
-                yield entry.line, f"쓰지 않는 표기가 용어이다: '{spelling}', {owner}줄. 한쪽에서 지운다"
 
 
 class Glossary:

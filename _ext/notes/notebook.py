@@ -56,20 +56,8 @@ def code_cell(source: str, *outputs: dict) -> dict:
 
 
 def printed(text: str) -> dict:
-    """The output of a cell that prints."""
+    """What a cell says, as the page shows it."""
     return {"output_type": "stream", "name": "stdout", "text": f"{text}\n".splitlines(keepends=True)}
-
-
-def output_of(code: str, shown: str) -> dict:
-    """The output of one example: an exception, what it prints, or its value."""
-    if shown.startswith("Traceback (most recent"):
-        name, _, value = shown.splitlines()[-1].partition(": ")
-        return {"output_type": "error", "ename": name, "evalue": value, "traceback": lines(shown)}
-    last = ast.parse(code).body[-1]
-    prints = isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and ast.unparse(last.value.func) == "print"
-    if isinstance(last, ast.Expr) and not prints:
-        return {"output_type": "execute_result", "data": {"text/plain": lines(shown)}, "execution_count": None, "metadata": {}}
-    return printed(shown)
 
 
 def session(text: str) -> Iterator[dict]:
@@ -82,7 +70,7 @@ def session(text: str) -> Iterator[dict]:
         code = re.sub(r"^(?:\.\.\.)? ?", "", match["code"], flags=re.MULTILINE)
         source += code
         if shown := match["output"].strip("\n"):
-            cell = code_cell(source, output_of(code, shown))
+            cell = code_cell(source, printed(shown))
             if shown.startswith("Traceback"):
                 cell["metadata"] = {"tags": ["raises-exception"]}
             yield cell

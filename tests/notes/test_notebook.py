@@ -40,7 +40,7 @@ def text(cell: dict) -> str:
 
 def shown(cell: dict) -> str:
     """What the outputs of a cell say, as a session would print it."""
-    said = {"stream": lambda output: "".join(output["text"]), "execute_result": lambda output: "".join(output["data"]["text/plain"]) + "\n",
+    said = {"stream": lambda output: re.sub(r"Traceback(.*\n)*(?=.)", "", "".join(output["text"])), "execute_result": lambda output: "".join(output["data"]["text/plain"]) + "\n",
             "error": lambda output: f"{output['ename']}: {output['evalue']}\n", "display_data": lambda output: ""}
     return "".join(said[output["output_type"]](output) for output in cell["outputs"])
 
