@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from browser import launch
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, NameObject
@@ -20,19 +20,15 @@ PRINT = {"format": "A4", "print_background": True, "tagged": True,
 
 
 def chapters(site: Path) -> list[tuple[int, str, Path]]:
-    """Depth, title and file of each page, in the order of the sidebar behind the front page."""
-    front = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "html.parser")
-    found = [(0, front.h1.get_text().rstrip("#"), site / "index.html")]
-
-    def walk(part: Tag, depth: int) -> None:
-        for item in part.find_all("li", recursive=False):
-            found.append((depth, item.a.get_text(), (site / "index.html").parent / unquote(item.a["href"])))
-            for below in item.find_all("ul", recursive=False):
-                walk(below, depth + 1)
-
-    for part in front.select(".sidebar-tree > ul"):
-        walk(part, 0)
-    return [(depth, title, path.resolve()) for depth, title, path in found if path.is_file()]
+    """Depth, title and file of each page, as one page names the next; an index stands above the pages of its folder."""
+    found, path = [], site / "index.html"
+    while path:
+        page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        folders = len(path.relative_to(site).parts) - 1
+        found.append((max(0, folders - (path.name == "index.html")), page.h1.get_text().rstrip("#"), path))
+        following = page.find("link", rel="next")
+        path = following and (path.parent / unquote(following["href"])).resolve()
+    return found
 
 
 def lead_inside(book: PdfWriter, first: dict[Path, int]) -> None:
