@@ -8,7 +8,6 @@ Where processes cannot be forked (Windows) every build does.
 """
 
 import argparse
-import gc
 import multiprocessing
 from pathlib import Path
 
@@ -40,13 +39,6 @@ class Site:
         if self.app._warncount > before:
             show_message("고칠 곳이 있다. 위에 적힌 파일과 줄을 고치고 저장하면 다시 만든다.")
 
-    def warm_up(self) -> None:
-        """Write the longest page once more: its workers then find templates, lexers and patterns compiled."""
-        longest = max(self.app.env.all_docs, key=lambda name: Path(self.app.env.doc2path(name)).stat().st_size)
-        self.app.build(filenames=[self.app.env.doc2path(longest)])
-        self.app.builder.copy_assets = lambda: None  # a change of an asset begins anew
-        gc.freeze()  # the workers share this memory as long as nobody writes to it
-
     def stamps(self) -> dict[Path, int]:
         return {path: path.stat().st_mtime_ns for pattern in KEPT for path in self.source.glob(pattern) if path.is_file()}
 
@@ -67,8 +59,6 @@ class WarmBuilder(autobuild.Builder):
             super().__call__(changed_paths=changed_paths)
             return
         site.build()
-        if not changed_paths:
-            site.warm_up()
         show_message(f"보기: {self.uri}")
 
 
