@@ -37,9 +37,10 @@ SITE = {
 다음 줄이다.
 
 ```{figure} dot.svg
-:alt: 점 하나와 ___이다.
-:target: https://example.org
-
+---
+alt: 점 하나와 ___이다.
+target: https://example.org
+---
 설명이다.
 ```
 
@@ -150,8 +151,12 @@ BODIES = {
     "emoji": (":rocket: 시작이다.\n\n웃는다 :smile:.\n", f"11: {OTHER}':rocket:'. 이모지 이름표는", f"13: {OTHER}':smile:'"),
     "template": ("{% hint %}\n{{ 변수 }}이다.\n{{< youtube a >}}\n", f"11: {OTHER}'{{% hint %}}'",
                  f"12: {OTHER}'{{{{ 변수 }}}}'", f"13: {OTHER}'{{{{< youtube a >}}"),
+    "import": ("import Tabs from '@theme/Tabs'\n", f"11: {OTHER}'import Tabs from"),
+    "script-letters": ("H~2~O와 x^2^이다.\n", f"11: {OTHER}'H~2~'. 위첨자와", f"11: {OTHER}'x^2^'"),
+    "wiki-bold": ("'''굵게'''이다.\n", f"11: {OTHER}'''''. 나무위키"),
     "rst": (".. note:: 글이다.\n", f"11: {OTHER}'.. note::'"),
     "rst-role": (":term:`합성곱`이다.\n", f"11: {OTHER}':term:`…`'"),
+    "rst-link": ("`글 <https://example.org>`_이다.\n", f"11: {OTHER}'`…`_'"),
     "wiki": ("[[글]]이다.\n\n[TOC]\n", f"11: {OTHER}'[[글]]'", f"13: {OTHER}'[TOC]'"),
     "mark": ("==강조== 글이다.\n", f"11: {OTHER}'==강조=='"),
     "pandoc": ("[@none2020]이고 글^[각주]이다.\n", f"11: {OTHER}'[@none2020]'", f"11: {OTHER}'^['"),

@@ -129,10 +129,15 @@ class Page:
         part.first = part.line + 1
         if directive:
             part.name, part.argument = directive["name"], directive["argument"].strip()
-            while lines and (option := OPTION.match(lines[0])):
+            block = lines[0].strip() == "---"  # options may also stand between two such lines, without the first colon
+            part.first += block
+            lines = lines[block:]
+            while lines and (option := OPTION.match(":" * block + lines[0])):
                 part.options[option["name"]] = (option["value"] or "").strip(), part.first
                 part.first += 1
                 lines.pop(0)
+            part.first += block
+            lines = lines[block:]
         part.text = "\n".join(lines)
         if part.name in NESTED or part.kind == "colon_fence" and not directive:
             self._read("\n" + part.text, part.first - 2, True, found)
