@@ -3,7 +3,7 @@
 The reader gets a drawing without a script, in the colours of the theme, that a screen reader names, the search
 finds by its labels and a click opens as Mermaid text. Authors write sphinxcontrib-mermaid's directive; the engine
 is Pele (``vendor/pele``), run by QuickJS. What its parser understood decides whether a diagram is drawn: links,
-pictures, formulas and colours of the author's own are refused, and so is a label that gets lost.
+pictures, formulas and colours of the author's own are refused at their line, and so is a label that gets lost.
 """
 
 import html
@@ -63,7 +63,7 @@ _engines = threading.local()
 
 
 class DiagramError(Exception):
-    """What is wrong with a diagram, in Korean; ``line`` counts from 1 within its source, 0 stands for all of it."""
+    """What is wrong with a diagram, in Korean; ``line`` counts from 1 within its source, 0 when it is unknown."""
 
     def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
@@ -103,7 +103,7 @@ def draw(source: str, width: int = 736) -> Drawing:
     if answer.get("line"):
         raise explain(answer, source.split("\n"))
     if message := complaint(answer):
-        raise DiagramError(message)
+        raise DiagramError(message, find_line(source, message))
     root = tidy(ElementTree.fromstring(answer["svg"]))
     svg = ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
     return Drawing(svg, answer["width"], list(dict.fromkeys(texts(root))))
@@ -141,6 +141,27 @@ def complaint(answer: dict) -> str | None:
         elif name in SHOWN and letters(text) not in shown:
             return PICTURE if "<img" in text else f"그림에 다 나오지 않는 글이 있다: '{text}'. 글자와 <br>, <b>, <i>, <sup>, <sub>만 쓴다"
     return None
+
+
+def find_line(source: str, message: str) -> int:
+    """Return the line that a complaint is about: the first that cannot be blanked without ending it; 0 if there is none.
+
+    A line that opens a block stays, without what it says.
+    """
+    if TYPES in message:
+        return 1 + source.count("\n", 0, re.match(r"(---\n.*?\n---\n)?(\s*%%.*?\n|\s)*", source, re.DOTALL).end())
+    lines = source.split("\n")
+    for index in reversed(range(len(lines))):
+        opening = re.sub(r"^(\s*)(\w*).*?(\{?)\s*$", r"\1\2 x \3", lines[index]).replace("rect", "opt")
+        for other in ("", opening):
+            answer = render("\n".join([*lines[:index], other, *lines[index + 1:]]))
+            if answer.get("line") or answer.get("code") == "unsupported-diagram":
+                continue
+            if complaint(answer) != message:
+                return index + 1
+            lines[index] = other
+            break
+    return 0
 
 
 def explain(answer: dict, lines: list[str]) -> DiagramError:

@@ -7,6 +7,7 @@ message with file and line for whatever cannot be drawn. LaTeX output keeps the 
 
 import re
 from html import unescape
+from pathlib import Path
 
 from docutils import nodes
 from math_core import LatexError, LatexToMathML
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 # What math-core does not know, draws wrongly or drops without a word, and what to write instead.
 UNSUPPORTED = {
+    r"\\substack(?![A-Za-z])": r"\substack 대신 \begin{subarray}{c} … \end{subarray}를 쓴다",
     r"\\x(?!i(?![A-Za-z]))[A-Za-z]+": r"\xrightarrow처럼 늘어나는 화살표 대신 \overset{…}{\longrightarrow}를 쓴다",
     r"\\(tag|label|(eq)?ref|notag|nonumber)(?![A-Za-z])": r"번호는 $$…$$ (라벨)로, 참조는 {eq}`라벨`로 단다",
     r"\\begin\{(equation|align|alignat|flalign|gather|multline|eqnarray)\*?\}":
@@ -37,11 +39,22 @@ REASONS = {
     r'Unknown environment "(.+)"': r"모르는 환경이다, \1",
     r'Expected closing token "\\end': r"\\begin을 닫는 \\end가 없다",
     r'Expected closing token "(.+?)"': r"닫는 기호가 없다, \1",
+    r'Expected "(.+)", but found "(.+)"': r"\1 자리에 \2 기호가 있다",
     r'Unmatched closing token: "(.+)"': r"여는 짝이 없다, \1",
     r"Expected argument": "첨자나 명령의 내용이 빠졌다",
     r'Found "&"': "&는 aligned, cases, matrix 같은 환경 안에서만 쓴다",
+    r'Found "\\h\[dash\]line"': r"\\hline은 array나 matrix의 줄 사이에만 쓴다",
+    r'Found "(.+?)", which': r"이 자리에 쓸 수 없는 명령이다, \1",
+    r'There must be a parenthesis after "(.+)"': r"\1 뒤에 괄호가 없다",
     r"Duplicate sub|directly followed": "위첨자나 아래첨자가 겹쳤다",
+    r'Expected length with units, found "(.*)"': r"단위가 붙은 길이가 아니다, \1",
+    r'"\$"|Math mode within text': "수식 안에는 $를 쓰지 않는다",
     r"Direct Unicode input.*'(.+)'": r"글자 대신 LaTeX 명령을 쓴다, \1",
+    r"Not valid in text mode": r"\\text 안에 쓸 수 없는 명령이다",
+    r"Not valid in math mode": r"수식이 아니라 글에 쓰는 명령이다",
+    r"arameter": r"# 기호는 \\#로 쓴다",
+    r"already defined": "이미 있는 명령이다. 이 줄을 지운다",
+    r"in string literal": "칸은 l, c, r, |로만 적는다",
     r"": "이 자리를 읽을 수 없다. 더 단순하게 쓴다",
 }
 
@@ -100,8 +113,29 @@ def convert(latex: str, display: bool, xml: bool = False) -> str:
     return re.sub(r"&(?!amp;|lt;|gt;|quot;)\w+;", lambda match: unescape(match[0]), mathml)
 
 
+def find_line(node: nodes.Element, position: int, seen: dict) -> int:
+    """Return the line in the source of a place in a formula; a node knows only the line of its block.
+
+    :param position: the place, in characters from the start of the formula.
+    :param seen: where earlier formulas ended, for the case that a block holds the same one twice.
+    """
+    path, line = Path(get_node_source(node) or ""), get_node_line(node) or 1
+    if not path.is_file():  # a docstring
+        return line
+    source = path.read_text(encoding="utf-8", errors="replace")
+    words = [re.escape(word).replace(r"\|", r"\\?\|") for word in node.astext().split()]
+    start = re.match(r"(?:.*\n){0,%d}" % (line - 1), source).end()
+    pattern = re.compile(r"(?<=[$`\s>])" + r"[\s>]+".join(words) + r"(?=[\s$`])")
+    match = pattern.search(source, max(start, seen.get(pattern, 0))) or pattern.search(source)
+    if not match:
+        return line
+    seen[pattern] = match.end()
+    return 1 + source.count("\n", 0, match.start()) + node.astext().strip().count("\n", 0, position)
+
+
 def check_formulas(app, doctree) -> None:
     """Report every formula of a page that cannot be drawn, and keep LaTeX out of the search index."""
+    seen = {}
     for node in doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)):
         node["classes"].append("no-search")
         latex, label = node.astext().strip(), node.get("label")
@@ -116,7 +150,7 @@ def check_formulas(app, doctree) -> None:
         except FormulaError as error:
             position, reason = error.args
             excerpt = " ".join(f"{latex[:position][-30:]} ▶ {latex[position:][:30]}".split())
-            place = f"{get_node_source(node)}:{get_node_line(node) or 1}"
+            place = f"{get_node_source(node)}:{find_line(node, position, seen)}"
             logger.warning("수식 오류: %s (%s)", reason, excerpt, location=place, type="math", subtype="latex")
 
 

@@ -94,26 +94,26 @@ BROKEN = {
     "flowchart TB\n  A --> B %% 설명": (2, SYNTAX + "`A --> B` 다음의 `%% 설명` 부분을 읽을 수 없다. 설명은 %%로 시작하는 줄에 따로 쓴다"),
     "sequenceDiagram\n  가->>나: 다; 라": (2, SYNTAX + "`가->>나: 다; 라` 다음을 읽을 수 없다. 글 속의 ;는 #59;로 쓴다"),
     "sequenceDiagram\n  가->>나": (2, SYNTAX + "`가->>나` 다음을 읽을 수 없다. 여기에 와야 할 것: `: 글`"),
-    "flowchart TB\n  A@{shape: foo}": (0, "모르는 모양: 'foo'. rect, rounded, diamond처럼 Mermaid가 아는 이름으로 쓴다"),
-    "%% 주석\nflowchrt TB\n  A": (0, TYPE),
-    "---\ntitle: 제목\n---\npie\n  \"가\" : 30": (0, TYPE),
+    "flowchart TB\n  A@{shape: foo}": (2, "모르는 모양: 'foo'. rect, rounded, diamond처럼 Mermaid가 아는 이름으로 쓴다"),
+    "%% 주석\nflowchrt TB\n  A": (2, TYPE),
+    "---\ntitle: 제목\n---\npie\n  \"가\" : 30": (4, TYPE),
     "%%{init: {'theme': 'forest'}}%%\nflowchart TB\n  A": (1, SETTING),
     "---\ntitle: 제목\nconfig:\n  theme: forest\n---\nflowchart TB\n  A": (3, SETTING),
     "flowchart TB": (0, "그림에 아무것도 없다. Mermaid로 그림을 쓴다"),
     "": (0, "그림에 아무것도 없다. Mermaid로 그림을 쓴다"),
-    "flowchart TB\n  acent --> B\n  class B acent": (0, "모르는 클래스: acent. 쓸 수 있는 클래스: input, output, param, op, data, muted, accent"),
-    "flowchart TB\n  A --> B\n  style A fill:#f00": (0, COLOUR),
-    "flowchart TB\n  A --> B\n  linkStyle 0 stroke:#f00": (0, COLOUR),
-    "stateDiagram-v2\n  [*] --> a\n  classDef input fill:#f00": (0, COLOUR),
-    "sequenceDiagram\n  A->>B: 가\n  rect rgb(200, 150, 255)\n  A->>B: 나\n  end": (0, BLOCK),
-    "flowchart TB\n  A --> B; click A href \"https://example.org\"": (0, LINK),
-    "classDiagram\n  class A\n  link A \"https://example.org\" \"설명\"": (0, LINK),
-    "sequenceDiagram\n  participant A\n  link A: 문서 @ https://example.org\n  A->>A: 가": (0, LINK),
-    "flowchart LR\n  A[\"$$x^2$$\"] -->|\"$$\\sqrt{x}$$\"| B": (0, FORMULA),
-    "flowchart LR\n  A e1@--> B\n  e1@{ animate: true }": (0, "그림은 움직이지 않는다. animate와 animation을 지운다"),
-    "flowchart LR\n  A@{ img: \"https://example.org/a.png\", label: \"그림\" } --> B": (0, PICTURE),
-    "flowchart LR\n  A@{ icon: \"fa:user\", label: \"사람\" } --> B": (0, PICTURE),
-    "flowchart LR\n  A[\"<img src='a.png'/>\"] --> B": (0, PICTURE),
+    "flowchart TB\n  acent --> B\n  class B acent": (3, "모르는 클래스: acent. 쓸 수 있는 클래스: input, output, param, op, data, muted, accent"),
+    "flowchart TB\n  A --> B\n  style A fill:#f00": (3, COLOUR),
+    "flowchart TB\n  A --> B\n  linkStyle 0 stroke:#f00": (3, COLOUR),
+    "stateDiagram-v2\n  [*] --> a\n  classDef input fill:#f00": (3, COLOUR),
+    "sequenceDiagram\n  A->>B: 가\n  rect rgb(200, 150, 255)\n  A->>B: 나\n  end": (3, BLOCK),
+    "flowchart TB\n  A --> B; click A href \"https://example.org\"": (2, LINK),
+    "classDiagram\n  class A\n  link A \"https://example.org\" \"설명\"": (3, LINK),
+    "sequenceDiagram\n  participant A\n  link A: 문서 @ https://example.org\n  A->>A: 가": (3, LINK),
+    "flowchart LR\n  A[\"$$x^2$$\"] -->|\"$$\\sqrt{x}$$\"| B": (2, FORMULA),
+    "flowchart LR\n  A e1@--> B\n  e1@{ animate: true }": (3, "그림은 움직이지 않는다. animate와 animation을 지운다"),
+    "flowchart LR\n  A@{ img: \"https://example.org/a.png\", label: \"그림\" } --> B": (2, PICTURE),
+    "flowchart LR\n  A@{ icon: \"fa:user\", label: \"사람\" } --> B": (2, PICTURE),
+    "flowchart LR\n  A[\"<img src='a.png'/>\"] --> B": (2, PICTURE),
 }
 
 
@@ -133,7 +133,7 @@ def test_each_broken_diagram_is_one_message_with_its_line(mini):
     built = mini({"index.md": text}, builder="dummy", myst_enable_extensions=["colon_fence"], **SETTINGS)
     told = built.warnings.replace(f"{built.source}/", "").splitlines()
     assert told == expected
-    print(f"깨진 그림 {len(told)}가지를 한 번씩 알린다")
+    print(f"깨진 그림 {len(told)}가지를 그 줄에서 한 번씩 알린다")
 
 
 # -- The engine is young: the real Mermaid has the last word --------------------------------------

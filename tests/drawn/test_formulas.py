@@ -140,11 +140,17 @@ BROKEN = {
     r"{a": "닫는 기호가 없다, }",
     r"a}": "여는 짝이 없다, }",
     r"\left( a": r"닫는 기호가 없다, \right",
+    r"\left x": r"\left 뒤에 괄호가 없다",
     r"\begin{foo}a\end{foo}": "모르는 환경이다, foo",
+    r"\begin{matrix}a\end{pmatrix}": r"\end{matrix} 자리에 \end{pmatrix} 기호가 있다",
     r"\begin{aligned}a &= b": r"\begin을 닫는 \end가 없다",
     r"a & b": "&는 aligned, cases, matrix 같은 환경 안에서만 쓴다",
     r"x^2^3": "위첨자나 아래첨자가 겹쳤다",
+    r"\hspace{2xy}": "단위가 붙은 길이가 아니다, 2xy",
     r"√x": "글자 대신 LaTeX 명령을 쓴다, √",
+    r"a # b": r"# 기호는 \#로 쓴다",
+    r"\text{\frac{1}{2}}": r"\text 안에 쓸 수 없는 명령이다",
+    r"\sum_{\substack{a\\b}} x": r"\begin{subarray}{c} … \end{subarray}",
     r"\xrightarrow{f}": r"\overset{…}{\longrightarrow}",
     r"a \tag{가}": "$$…$$ (라벨)",
     r"\eqref{softmax}": "{eq}`라벨`",
@@ -154,22 +160,35 @@ BROKEN = {
     r"\begin{aligned}a\\[4pt]b\end{aligned}": r"줄 간격 \\[…] 대신",
     r"50% + x": r"퍼센트 기호는 \%로 쓴다",
     r"a \\ b": r"\\는 aligned, cases, matrix 같은 환경 안에서만 쓴다",
+    r"\newcommand{\R}{\mathbb{R}} x \in \R": "이미 있는 명령이다. 이 줄을 지운다",
+    r"\begin{array}{l@{\quad}l}a & b\end{array}": "칸은 l, c, r, |로만 적는다",
+    r"x \hline y": r"\hline은 array나 matrix의 줄 사이에만 쓴다",
     r"\def\a{\a}\a": "이 자리를 읽을 수 없다. 더 단순하게 쓴다",
     r"a + 나": r"한글은 \text{…} 안에 쓴다",
 }
 
 
 def test_broken_formulas_have_one_korean_line_each(mini):
-    blocks = [*(f"$$\n{latex}\n$$" for latex in BROKEN), "$$\na\n$$ (나쁜_라벨)", "$$a\n\nb$$", "문장 속 $$x$$ 하나", "## 제목의 $x$"]
+    formulas = [f"$$\n{latex}\n$$" for latex in BROKEN] + ["$$\na\n$$ (나쁜_라벨)", "$$a\n\nb$$"]
     messages = [*BROKEN.values(), "영어 소문자, 숫자, 붙임표만 쓴다, 나쁜_라벨", "빈 줄을 두지 않는다",
                 "빈 줄로 문장에서 떼어 쓴다", "제목은 주소와 목차와 검색에"]
-    text = "# 깨진 수식\n\n" + "\n\n".join(blocks)
-    told = mini({"index.md": text}, builder="dummy", **SETTINGS).warnings.splitlines()
-    for line, block, message in zip(told, blocks, messages, strict=True):
-        place = text.count("\n", 0, text.index(block)) + 1
-        assert re.search(rf"index\.md:{place}: WARNING: 수식 오류: .+ \[math\.latex\]$", line) and message in line
+    built = mini({"index.md": "# 깨진 수식\n\n" + "\n\n".join(formulas) + "\n\n문장 속 $$x$$ 하나\n\n## 제목의 $x$\n"},
+                 builder="dummy", **SETTINGS)
+    for line, message in zip(built.warnings.splitlines(), messages, strict=True):
+        assert re.search(r"index\.md:\d+: WARNING: 수식 오류: .+ \[math\.latex\]$", line) and message in line
         assert not re.search("[A-Za-z]{3,} [a-z]+ [a-z]+", line.partition("오류: ")[2].partition(" (")[0]), line  # no English
     print(f"깨진 수식 {len(messages)}가지를 한국어 한 줄로 알린다")
+
+
+PLACES = (PAGES / "places.md").read_text(encoding="utf-8")
+
+
+def test_messages_name_the_line_of_the_formula(mini):
+    built = mini({"index.md": PLACES}, builder="dummy", **SETTINGS)
+    named = re.findall(r"index\.md:(\d+): WARNING: 수식 오류: 모르는 명령이다, (\\bad\w)", built.warnings)
+    expected = [(str(number), match[0]) for number, line in enumerate(PLACES.splitlines(), 1)
+                if "`$" not in line and (match := re.search(r"\\bad[a-z]", line))]
+    assert sorted(named) == sorted(expected) and len(built.warnings.splitlines()) == len(expected)
 
 
 # -- Every page of this site ---------------------------------------------------------------------
