@@ -29,7 +29,11 @@ SITE = {
     "references.md": HEAD + "{cite}`vaswani2017attention`이다.\n\n```{bibliography}\n```\n",
     "references.bib": "@book{vaswani2017attention, author={Vaswani, A.}, title={A}, publisher={B}, year={2017}}\n",
     "memo/dot.svg": "<svg xmlns='http://www.w3.org/2000/svg'><g id='a' fill='url(#a)'/><use href='#a'/></svg>",
+    "memo/script.svg": "<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
     "memo/big.png": b"0" * 312_345,
+    "memo/Big.png": b"0",
+    "memo/lfs.png": "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+    "memo/web.svg": "<!DOCTYPE html>",
     "memo/sound.md": HEAD + """{term}`합성곱`과 {term}`겹치기 <convolution>`, '컨볼루션'이라는 말, `컨볼루션`, 컨볼루션스.
 **어텐션(attention)**은 $x_1$이고, 곱은 \\*로, 돈은 \\$로 쓴다. `<b>`와 <https://example.org>.
 가족은 \U0001F468\u200d\U0001F469\u200d\U0001F467이다.
@@ -125,8 +129,15 @@ BODIES = {
     "exclamation": ("놀라운 결과다!\n", "11: 느낌표를 쓰지 않는다: '다!'"),
     "in-a-box": ("앞이다.\n\n:::{note}\n:class: tip\n\n글이다.\n컨볼루션이다.\n:::\n", "17: 쓰지 않는 표기"),
     "wide": (f"```console\n$ echo {'가' * 36}\n```\n", "12: 코드의 줄이 79칸이다. 76칸 안에서"),
+    "gone-picture": ("![점](dott.svg)\n", "11: 그림 파일이 없다: 'dott.svg'"),
+    "picture-outside": ("![점](../../dot.svg)\n", "11: 저장소 밖의 파일: '../../dot.svg'"),
+    "page-for-picture": ("![점](sound.md)\n", "11: 그림이 아닌 파일: 'sound.md'"),
     "foreign-picture": ("![점](https://example.org/dot.svg)\n", "11: 다른 사이트의 그림: 'https://example.org/dot.svg'"),
+    "named-picture": ("![점](lfs.png)\n\n![점](web.svg)\n", "11: 그림이 아닌 파일: 'lfs.png'",
+                      "13: 그림이 아닌 파일: 'web.svg'"),
     "large-picture": ("![점](big.png)\n", "11: 너무 큰 그림: 'big.png', 312kB"),
+    "picture-name": ("![점](Big.png)\n", "11: 주소로 쓸 수 없는 이름: 'Big.png'"),
+    "living-picture": ("![점](script.svg)\n", "11: 그림에 스크립트나 바깥 주소가 있다: 'script.svg', 'onload='"),
     "no-alt": ("![](dot.svg)\n\n```{figure} dot.svg\n설명이다.\n```\n", "11: 그림에 대체 글이 없다. 대괄호 안에",
                "13: 그림에 대체 글이 없다. :alt:에"),
     # What Markdown would take for something else, or leave out
@@ -196,9 +207,15 @@ FILES = {
     "other.MD": (HEAD, "1: 사이트에 나오지 않는 파일이다"),
     "한글 이름.md": (HEAD, "1: 주소로 쓸 수 없는 이름: '한글 이름.md'"),
 }
-MISTAKES = {**{f"{name}.md": (HEAD + body, *told) for name, (body, *told) in BODIES.items()}, **FILES}
-# What only the build tells: files that do not belong on a site.
+MISTAKES = {**{f"{name}.md": (HEAD + body, *told) for name, (body, *told) in BODIES.items()}, **FILES,
+            "gone-page.md": (None, "1: 가리키는 파일이 없는 링크이다"), "outside.md": (None, "1: 저장소 밖을 가리키는 링크이다"),
+            "heavy.bin": (None, "1: 크고 쓰이지 않는 파일")}
+# What only the build tells: files and addresses that do not belong on a site.
 HARM = {
+    "file": ("글이다.\n\n[글](../../secret.txt)", "13: 글이 아닌 파일로 잇는 링크: '../../secret.txt'"),
+    "download": ("{download}`글 <../../secret.txt>`", "11: 글이 아닌 파일로 잇는 링크: '../../secret.txt'"),
+    "target": ("```{figure} dot.svg\n:alt: 점\n:target: javascript:x()\n```", "13: 쓸 수 없는 주소: 'javascript:x()'"),
+    "scheme": ("[글](ftp://example.org/a)", "11: 쓸 수 없는 주소: 'ftp://example.org/a'"),
     "include": ("```{include} ../../secret.txt\n```", "11: 막아 둔 지시자이다"),
     "literalinclude": ("```{literalinclude} ../../secret.txt\n```", "11: 막아 둔 지시자이다"),
     "csv-table": ("```{csv-table} 표\n:file: ../../secret.txt\n```", "11: 막아 둔 지시자이다"),
@@ -209,7 +226,6 @@ BROKEN = {
     "formula": "값은 $\\frac{1}{2$이다.", "directive": "```{mermiad}\n```", "role": "{trem}`합성곱`", "term": "{term}`가능성`",
     "link": "[글](gone.md)", "citation": "{cite}`none2020`", "option": "```{note}\n:clas: tip\n\n글\n```",
     "code": "```json\n{\"a\": ?}\n```", "language": "```pyhton\nx\n```", "plot": "```{plot}\n:alt: 그림\n\n1 / 0\n```",
-    "picture": "![점](dott.svg)",
     "diagram": "```{mermaid}\n:alt: 그림\n\nflowchart TB\n  a[입력 --> b\n```",
 }
 PLANTED = [*(("make check", name, told) for name, (_, *told) in MISTAKES.items()),
@@ -249,11 +265,13 @@ def by_page(output: str) -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def small_site(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("mistakes") / "site"
-    pages = {name: text for name, (text, *_) in MISTAKES.items()}
+    pages = {name: text for name, (text, *_) in MISTAKES.items() if text is not None}
     pages |= {f"harm-{name}.md": f"{HEAD}{text}\n" for name, (text, *_) in HARM.items()}
     pages |= {f"broken-{name}.md": f"{HEAD}{text}\n" for name, text in BROKEN.items()}
     write(root, {**SITE, **{f"memo/{name}": text for name, text in pages.items()}})
-    write(root.parent, {"secret.txt": "the secret"})
+    write(root.parent, {"page.md": HEAD, "secret.txt": "the secret", "site/_static/heavy.bin": b"0" * 312_345})
+    (root / "memo/gone-page.md").symlink_to("nowhere.md")
+    (root / "memo/outside.md").symlink_to("../../page.md")
     return root
 
 
@@ -277,7 +295,7 @@ def test_nothing_else_is_told_and_no_file_is_published(told, small_site):
         assert {name: found for name, found in told[command].items() if name not in planted} == {}
         print(f"{command}: 심은 잘못 {len(planted)}가지를 파일과 줄로 알리고, 바른 글에는 말이 없다")
     built = [path for path in (small_site / "_build").rglob("*") if path.is_file()]
-    assert built and not [path for path in built if b"the secret" in path.read_bytes()]
+    assert built and not [path for path in built if b"the secret" in path.read_bytes() or "_downloads" in path.parts]
 
 
 def in_korean(message: str) -> bool:
@@ -306,14 +324,14 @@ def test_make_new_takes_a_dollar_sign_as_it_is():
 
 
 def test_the_repair_keeps_every_word(tmp_path):
-    slips = f"{unicodedata.normalize('NFD', '한글')}\u200b과\u00a0말\n다음\t줄\x08\n"
+    slips = f"{unicodedata.normalize('NFD', '한글')}\u200b과\u00a0말  \n다음\t줄\x08   \n"
     code = "\n```go\n\tx := 1\n```\n\n```python\nif x:\n\ty = 1\n```\n"
     text = ("\ufeff" + HEAD + slips + code).replace("\n", "\r\n").rstrip()
     unreadable = HEAD.encode() + "한글\t\n".encode("cp949")
     write(tmp_path, {"memo/post.md": text, "memo/cp949.md": unreadable})
     assert make_check(tmp_path, "--fix").stdout.startswith("고쳤다: memo/post.md\n")
     assert (tmp_path / "memo/post.md").read_bytes().decode() == HEAD + (
-        "한글과 말\n다음  줄\n\n```go\n\tx := 1\n```\n\n```python\nif x:\n    y = 1\n```\n")
+        "한글과 말\\\n다음  줄\n\n```go\n\tx := 1\n```\n\n```python\nif x:\n    y = 1\n```\n")
     assert (tmp_path / "memo/cp949.md").read_bytes() == unreadable
 
 

@@ -2,14 +2,12 @@
 
 from sphinx.application import Sphinx
 
-from . import citations, epub, feed, frame, furo, glossary, highlight, lint, notebook, posts, sessions
+from . import citations, epub, feed, frame, furo, glossary, harmless, highlight, lint, notebook, posts, sessions
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (lint, citations, glossary, furo, epub, sessions, highlight, notebook):
+    for module in (lint, citations, glossary, harmless, furo, epub, sessions, highlight, notebook):
         module.setup(app)
-    # A page brings text and no files from elsewhere. Its code still runs: the review of a pull request is what protects.
-    app.connect("builder-inited", lambda app: app.env.settings.update(file_insertion_enabled=False, raw_enabled=False))
     table = posts.setup(app)
     for module in (frame, feed):
         module.setup(app, table)

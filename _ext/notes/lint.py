@@ -15,7 +15,7 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
-SAID = ["myst.header", "myst.topmatter", "toc.no_title"]
+SAID = ["myst.header", "myst.topmatter", "toc.no_title", "image.not_readable"]
 
 
 def tell(root: Path, found: Iterable) -> None:
@@ -25,9 +25,10 @@ def tell(root: Path, found: Iterable) -> None:
 
 
 def find(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Tell what is no page although it looks like one."""
+    """Tell what is wrong beside the pages, and what is no page although it looks like one."""
     import check
 
+    tell(app.srcdir, check.heavy(app.srcdir))
     for name in check.sources(app.srcdir):
         if env.path2doc(name) not in env.found_docs and name not in check.FRONT:
             tell(app.srcdir, check.check(check.read(app.srcdir, name)))

@@ -1,13 +1,13 @@
 """Every slip that the text of a page shows, told in a second: ``make check``.
 
 The contributor gets one Korean line for each mistake, ``file:line: what is wrong and what to do``. The build tells the
-same (``_ext/notes/lint.py``), and what only it can see: links, files, terms, citations, formulas and diagrams. One module a
+same (``_ext/notes/lint.py``), and what only it can see: links, terms, citations, formulas and diagrams. One module a
 subject:
 
 ``text``       characters and files; also repairs what is safe to repair
 ``structure``  front matter, headings, fences, raw HTML, lists and tables, lines of code that fit
 ``prose``      spelling, style, leaked markup and markup of other dialects
-``pictures``   described, from this site, not too heavy
+``pictures``   there, described, and what they claim to be
 
 Each has a function ``check(page)`` that yields lines and messages; ``page.py`` reads a page. ``tests/test_mistakes.py``
 plants each mistake, ``tests/test_pages.py`` runs all rules over the site.
@@ -51,6 +51,13 @@ def sources(root: Path) -> list[str]:
 def readable(path: Path) -> bool:
     """Whether a file is there and text in UTF-8."""
     return path.exists() and not text.misencoded(path.read_bytes())
+
+
+def heavy(root: Path) -> list[Finding]:
+    """The files that are published beside the pages, weigh much, and are named by no page."""
+    found = pictures.heavy(root, SETTINGS["html_static_path"])
+    unused = [path for path in found if not any(path.name in read(root, name).text for name in sources(root))]
+    return [Finding(path.relative_to(root).as_posix(), 1, "크고 쓰이지 않는 파일. 300kB 이하로 줄이거나 지운다") for path in unused]
 
 
 def read(root: Path, name: str) -> Page:

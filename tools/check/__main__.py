@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from check import ROOT, Finding, check, read, sources  # noqa: E402
+from check import ROOT, check, heavy, read, sources  # noqa: E402
 from check.text import repaired, unreadable  # noqa: E402
 
 
@@ -47,7 +47,7 @@ def main() -> int:
     else:
         edited = set() if options.all else changed(root)
         chosen = names if "glossary.md" in edited else [name for name in names if name in edited] or names
-    found: list[Finding] = []
+    found = heavy(root)
     for name in chosen:
         page = read(root, name)
         if options.fix and page.raw and repaired(page).encode() != page.raw and not unreadable(page):

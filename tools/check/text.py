@@ -29,6 +29,10 @@ def misencoded(raw: bytes) -> int:
 
 def unreadable(page: Page) -> list[tuple[int, str]]:
     """Why a page is none yet, so that all else that could be said of it would mislead: lines and messages."""
+    if page.path.is_symlink() and not page.path.exists():
+        return [(1, "가리키는 파일이 없는 링크이다. 글을 저장소에 넣는다")]
+    if not page.path.resolve().is_relative_to(page.root.resolve()):
+        return [(1, "저장소 밖을 가리키는 링크이다. 글을 저장소에 넣는다")]
     if page.path.suffix != ".md":
         return [(1, "사이트에 나오지 않는 파일이다. 마크다운으로 쓰고 이름의 끝을 .md로 한다")]
     if page.name not in FRONT and (wrong := [part for part in page.name.split("/") if not NAME.fullmatch(part)]):
@@ -62,7 +66,7 @@ def check(page: Page) -> Iterator[tuple[int, str]]:
 def repaired(page: Page) -> str:
     """The text of a page with composed Hangul, plain line ends and spaces, without BOM and invisible characters.
 
-    Tabs become spaces outside code.
+    Tabs become spaces outside code; blanks at the end of a line go, where they are a line break in Markdown as ``\\``.
     """
     lines = []
     for number, line in enumerate(page.lines, 1):
@@ -70,5 +74,10 @@ def repaired(page: Page) -> str:
         line = ODD.sub(lambda odd: UNSEEN[odd[0]], line)
         if page.code.get(number) not in TABBED:
             line = line.expandtabs(4)
+        if number not in page.code:
+            following = page.lines[number].strip() if number < len(page.lines) else ""
+            block = line.lstrip().startswith(("#", "|", "```", ":::"))
+            breaks = re.search(r"\S {2,}$", line) and following and not block
+            line = line.rstrip(" ") + ("\\" if breaks else "")
         lines.append(line)
     return "\n".join(lines).rstrip("\n") + "\n"
