@@ -10,14 +10,18 @@
 
   // -- Copy buttons -----------------------------------------------------------------------------
 
-  // Of a session what was typed: the lines with a prompt, which the build marks, and what a backslash joins to them.
+  // Of a session what was typed: prompts and output, which the build marks, are left out. Any other text as it is.
   const textOf = (block) => {
     const copy = block.cloneNode(true);
     copy.querySelectorAll(".linenos").forEach((number) => number.remove());
-    const prompts = copy.querySelectorAll(".gp");
-    prompts.forEach((prompt) => (prompt.textContent = "\x01"));
-    const text = prompts.length ? copy.textContent.match(/^\x01(?:.*\\\n)*.*/gm).join("\n") : copy.textContent;
-    return text.replace(/\x01|^\n+|\n+$/g, "");
+    if (copy.querySelector(".gp")) {
+      copy.querySelectorAll(".gp").forEach((prompt) => (prompt.textContent = "\x01"));
+      copy.querySelectorAll(".go, .gt").forEach((output) => (output.textContent = "\x02"));
+    }
+    return copy.textContent
+      .replace(/.*\x02.*\n?/g, "")
+      .replace(/^\n+|\n+(?=\n\x01|$)/g, "") // empty lines between output and prompt
+      .replaceAll("\x01", "");
   };
 
   const write = async (text) => {
