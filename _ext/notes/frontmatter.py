@@ -78,8 +78,7 @@ def problems(front: Mapping[str, str | list[str]], today: datetime.date) -> Iter
     if not tags:
         yield "tags", f"tags가 없다. 글을 찾을 때 쓸 말을 하나 이상 쓴다. 예: {EXAMPLES['tags']}"
     elif not isinstance(tags, list) or not all(isinstance(tag, str) and re.search(r"[^\W\d]", tag) for tag in tags):
-        yield "tags", f"tags의 값 '{tags}': 말의 목록이 아니다. 대괄호로 묶고 쉼표로 나눈다. 예: {EXAMPLES['tags']}"
-
+        yield "tags", f"tags의 값 '{tags}': 글자로 쓴 말의 목록이 아니다. 대괄호로 묶고 쉼표로 나눈다. 예: {EXAMPLES['tags']}"
 
 
 def keys(block: str) -> list[tuple[str, int]]:

@@ -216,7 +216,7 @@ def save(figure: Figure) -> str:
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     svg = re.sub(r"<style.*?</style>", "", buffer.getvalue(), flags=re.DOTALL)
     svg = re.sub(r"<[^>]+>", shorten, svg)
-    svg = svg.replace('<g id="QuadMesh', '<g shape-rendering="crispEdges" id="QuadMesh')  # no hairlines between cells
+    svg = svg.replace('<g id="QuadMesh"', '<g shape-rendering="crispEdges"')  # no hairlines between cells
     # A root sign ends where the line over its content begins: the reader's font may have a narrower one.
     svg = re.sub(r'x="[^"]*"([^>]*>√</tspan>(?:(?!√|<rect).)*<rect x="([^"]*)")', r'x="\2" text-anchor="end"\1', svg, flags=re.DOTALL)
     options = scour.sanitizeOptions()
