@@ -69,7 +69,7 @@ hook: $(VENV)/tests.stamp
 test: $(VENV)/tests.stamp
 	@$(if $(REAL),$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 \
 		|| echo "PyTorch를 설치하지 못했다. 파이토치 블록은 기록과 견준다.")
-	$(VENV)/bin/python -m pytest $(if $(FILES),$(FILES:%="tests/test_examples.py::test_what_a_page_shows_is_what_comes_out[%]"),tests -n auto --dist worksteal)
+	$(VENV)/bin/python -m pytest $(if $(FILES),$(FILES:%="tests/test_examples.py::test_what_a_page_shows_is_what_comes_out[%]"),tests -n auto --dist loadgroup --no-loadscope-reorder)
 
 linkcheck: $(VENV)/site.stamp
 	$(SPHINX) -b linkcheck . $(BUILD)/linkcheck

@@ -1,6 +1,7 @@
 """What the tests share: the site built once, a server for it, a browser, and mini projects for single features."""
 
 import functools
+import gc
 import http.server
 import io
 import os
@@ -9,9 +10,11 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import kept
 import pytest
 from bs4 import BeautifulSoup
 from browsers import browser, chromium, engine, firefox, gecko, playwright, webkit  # noqa: F401 (fixtures)
@@ -37,8 +40,9 @@ def site(tmp_path_factory) -> Path:
     out = base / "site" / "html"
     with FileLock(base / "site.lock"):
         if not out.exists():
-            subprocess.run([sys.executable, "-m", "sphinx", "-q", "-n", "-j", "auto", "-b", "html", "-d", base / "site" / "doctrees",
-                            ROOT, out], capture_output=True, check=False)
+            built = subprocess.run([sys.executable, "-m", "sphinx", "-q", "-n", "-j", "auto", "-b", "html", "-d", base / "site" / "doctrees",
+                                    ROOT, out], capture_output=True, check=False)
+            (base / "site" / "warnings.txt").write_bytes(built.stderr)
     assert (out / "index.html").is_file(), "사이트가 만들어지지 않았다. make html이 까닭을 보여 준다."
     return out
 
@@ -53,7 +57,26 @@ def pages(site) -> list[str]:
 @pytest.fixture(scope="session")
 def soups(site, pages) -> dict[str, BeautifulSoup]:
     """Every page of the site, parsed once for all tests that only read it."""
-    return {name: BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser") for name in pages}
+    gc.disable()  # a quarter of the time went into looking for garbage among what stays to the end
+    parsed = {name: BeautifulSoup((site / name).read_text(encoding="utf-8"), "html.parser") for name in pages}
+    gc.freeze()
+    gc.enable()
+    return parsed
+
+
+@pytest.fixture
+def anew(request, site, pages, chromium, record_property) -> Iterator[list[str]]:
+    """The pages that have changed in any byte, style and script included, since the test last found nothing on them."""
+    tests = [request.path, *(ROOT / "tests" / name for name in ("conftest.py", "browsers.py", "requirements.txt"))]
+    common = kept.mark([request.node.name, chromium.version, *tests, *sorted(filter(Path.is_file, site.glob("_static/**/*")))]).name
+    marks = {name: kept.mark([common, name, site / name]) for name in pages}
+    left, failed = [name for name in pages if not kept.is_known(marks[name])], request.session.testsfailed
+    if known := len(pages) - len(left):
+        record_property("안 돌림", [f"앞서 본 뒤로 바뀌지 않은 페이지: {request.node.name}", known])
+    yield left
+    if request.session.testsfailed == failed:
+        for name in left:
+            kept.keep(marks[name])
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
@@ -86,6 +109,11 @@ def serve():
 def server(site, serve) -> str:
     """The address of the built site, served with the content security policy it promises to bear."""
     return serve(site)
+
+
+def files(out: Path) -> dict[str, bytes]:
+    """Every file that a build has made, but for what Sphinx keeps for itself."""
+    return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file() and ".doctrees" not in path.parts}
 
 
 # -- Mini projects -------------------------------------------------------------------------------
@@ -130,11 +158,19 @@ def mini(tmp_path, drawings):
 
 # -- What was checked, and what was not ----------------------------------------------------------
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Leave the tests marked ``real`` for a run with ``REAL=1``."""
+    """Leave the tests marked ``real`` for a run with ``REAL=1``, and let no processor wait for another.
+
+    The long tests begin first. Those that read the parsed site go to one worker, as do those of a file that has to make
+    something for all of them first; any other goes to whoever is free.
+    """
     for item in items:
-        if (real := item.get_closest_marker("real")) and os.environ.get("REAL") != "1":
+        if (real := item.get_closest_marker("real")) and not kept.REAL:
             item.add_marker(pytest.mark.skip(reason=f"{real.args[0]} (make test REAL=1이 확인한다)"))
+        if "soups" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("soups"))
+    items.sort(key=lambda item: (not item.get_closest_marker("long"), "soups" not in item.fixturenames))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -13,23 +13,22 @@ SHIFT = """(since) => new Promise((done) => {
 })"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("screen", ["전화", pytest.param("책상", marks=pytest.mark.real("책상에서 글꼴이 올 때 밀리는 글"))])
-def test_text_comes_before_the_font_of_formulas_and_stays_where_it_is(browser, server, site, pages, screen):
+def test_text_comes_before_the_font_of_formulas_and_stays_where_it_is(browser, server, site, anew, screen):
     width, height = SCREENS[screen]
-    shifts = {}
-    for name in (name for name in pages if "<math" in (site / name).read_text(encoding="utf-8")):
-        tab = browser.new_page(viewport={"width": width, "height": height})
-        held = []
-        tab.route("**/*.woff2", lambda route: held.append(route))
+    shifts, held = {}, []
+    tab = browser.new_page(viewport={"width": width, "height": height})
+    tab.route("**/*.woff2", lambda route: held.append(route))
+    for name in (name for name in anew if "<math" in (site / name).read_text(encoding="utf-8")):
         tab.goto(f"{server}/{name}", wait_until="domcontentloaded")
         tab.evaluate("new Promise((done) => new PerformanceObserver(done).observe({type: 'paint', buffered: true})).then(() => null)")
         assert tab.evaluate("document.head.querySelector('[rel=preload]')") is None and held
         whole = tab.evaluate(FRAME)  # a table that arrives in pieces has moved by then; only the font is judged
-        for request in held:
-            request.continue_()
+        while held:
+            held.pop().continue_()
         tab.evaluate("document.fonts.load('1em \"STIX Two Math\"').then(() => null)")
         shifts[name] = tab.evaluate(SHIFT, whole)
-        tab.close()
 
     assert {name: shift for name, shift in shifts.items() if shift > SHIFT_LIMIT} == {}
-    print(f"수식이 있는 글 {len(shifts)}개는 {screen}에서 글꼴이 올 때 {max(shifts.values()):.4f}만큼 밀린다")
+    print(f"수식이 있는 글 {len(shifts)}개는 {screen}에서 글꼴이 올 때 {max(shifts.values(), default=0):.4f}만큼 밀린다")

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from bs4 import BeautifulSoup
 
+pytestmark = pytest.mark.xdist_group("drawn alone")
 ROOM = Path(__file__).resolve().parents[2] / "_ext" / "drawn"
 CONF = """import sys
 sys.path.insert(0, {room!r})

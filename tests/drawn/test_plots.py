@@ -162,12 +162,14 @@ MEASURE = """() => [...document.querySelectorAll('.plot svg:not(svg svg)')].flat
 })"""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.real("책상에서 그림의 글자"))])
-def test_letters_of_every_figure_are_whole_and_apart_in_a_browser(site, server, browser, width):
-    page, faults = browser.new_page(viewport={"width": width, "height": 900}), {}
-    for path in site.rglob("*.html"):
-        if 'class="plot' in path.read_text("utf-8"):
-            page.goto(f"{server}/{path.relative_to(site).as_posix()}")
-            if found := page.evaluate(MEASURE):
-                faults[path.name] = found
+def test_letters_of_every_figure_are_whole_and_apart_in_a_browser(site, server, browser, anew, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    faults, figures = {}, [name for name in anew if 'class="plot' in (site / name).read_text("utf-8")]
+    for name in figures:
+        page.goto(f"{server}/{name}")
+        if found := page.evaluate(MEASURE):
+            faults[name] = found
     assert not faults
+    print(f"그림이 있는 페이지 {len(figures)}개에서 그림의 글자가 너비 {width}픽셀에 잘리거나 겹치지 않는다")

@@ -4,15 +4,13 @@ import os
 import platform
 import sys
 from collections import Counter
-from hashlib import sha256
 from pathlib import Path
+
+import kept
 
 from . import ROOT, CannotRun, Wrong, console, files, python
 from .page import DATA, DRAWN, MARKER, Block, Page, missing
 from .recordings import RECORD
-
-KEPT = Path(os.environ.get("NOTES_CACHE") or ROOT / ".cache") / "examples"
-"""A file for each page that was right, named by all that decides it: what did not change is not computed anew but with ``REAL=1``."""
 
 READ = DRAWN | {"text", "none", "markdown", "diff", "html", "css", "makefile", "docker", "bibtex", "latex"}
 """Languages that are there to be read."""
@@ -53,24 +51,21 @@ def check(page: Page, block: Block) -> str:
     return kind
 
 
-def decides(page: Page) -> str:
-    """Return a hash of all that decides what comes out of a page: its text and recordings, the data, this code, the environment."""
+def decides(page: Page) -> list[str | Path]:
+    """Return all that decides what comes out of a page: its text and recordings, the data, this code, the environment."""
     read = [*sorted(DATA.iterdir()), *sorted(Path(__file__).parent.glob("*.py")), ROOT / "requirements.txt", ROOT / "tests" / "requirements.txt",
-            *filter(Path.is_file, {page.recording.path, *(ROOT / block.transcript for block in page.blocks if block.transcript)})]
+            *sorted(filter(Path.is_file, {page.recording.path, *(ROOT / block.transcript for block in page.blocks if block.transcript)}))]
     machine = [sys.version, platform.machine(), *map(missing, ("torch", "conda"))]
     machine += [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(("OPENBLAS", "NPY"))]
-    return sha256("\0".join([page.text, *machine, *(sha256(path.read_bytes()).hexdigest() for path in read)]).encode()).hexdigest()
+    return [page.text, *machine, *read]
 
 
 def run_page(path: Path) -> tuple[list[str], Counter, Counter]:
-    """Check every block of a page; return what is wrong, and how many blocks of each kind ran and did not.
-
-    A page that was right before, and of which nothing has changed since, is not run but with ``REAL=1``.
-    """
+    """Check every block of a page; return what is wrong, and how many blocks of each kind ran and did not."""
     wrong, ran, whole = [], Counter(), True
     page = Page(path)
-    kept = KEPT / decides(page)
-    if kept.is_file() and not RECORD and os.environ.get("REAL") != "1":
+    right = kept.mark(decides(page))
+    if kept.is_known(right) and not RECORD:
         return [], Counter(), Counter({"앞서 확인한 뒤로 바뀌지 않은 글의 코드": 1})
     with page:
         for line in page.stray_markers:
@@ -89,6 +84,5 @@ def run_page(path: Path) -> tuple[list[str], Counter, Counter]:
         wrong.append(f"{page.name}:1: 기록({page.recording.path.name})에만 있는 코드: {page.recording.entries[0][0]}")
     del ran[""]
     if whole and not wrong:
-        KEPT.mkdir(parents=True, exist_ok=True)
-        kept.touch()
+        kept.keep(right)
     return wrong, ran, page.left_out

@@ -3,6 +3,7 @@
 import pytest
 from small_site import BASE, SITE, build
 
+pytestmark = pytest.mark.xdist_group("moved")
 MOVED = {"memo/newer.md": SITE["memo/new.md"].replace("## 첫째 절", "## 고친 절\n\n(첫째-절-tanh)=\n문단이다.\n\n## 다음 절")}
 
 
