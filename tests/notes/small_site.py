@@ -66,6 +66,12 @@ def local() -> SimpleNamespace:
     return made
 
 
+@functools.cache
+def book() -> Path:
+    """The folder of ``SITE`` as an EPUB."""
+    return build(builder="epub").out
+
+
 def said(element) -> str:
     """The text of an element without the signs that only guide line breaks."""
     return " ".join(element.get_text(" ").replace("\u2060", "").split())

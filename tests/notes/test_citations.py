@@ -5,7 +5,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from notes import citations
-from small_site import build, built, said
+from small_site import book, build, built, said
 
 
 def test_citations_are_korean_in_the_text_and_lead_to_the_list():
@@ -62,9 +62,8 @@ def test_the_build_tells_a_slip_in_the_bibliography_and_nothing_else():
     assert made.warnings.strip() == f"{made.source / 'references.bib'}:{line}: WARNING: {message} [citations]"
 
 
-@pytest.mark.parametrize("builder, name", [("epub", "course/series/week1-rnn.xhtml"), ("text", "course/series/week1-rnn.txt")])
-def test_other_formats_cite_too(builder, name):
-    text = (build(builder=builder).out / name).read_text("utf-8")
+def test_a_book_cites_too():
+    text = (book() / "course/series/week1-rnn.xhtml").read_text("utf-8")
 
     assert "(Wu 외, 2016; 홍길동, 2020)" in BeautifulSoup(text, "html.parser").get_text()
 
