@@ -1,9 +1,15 @@
-"""Every link inside the site leads somewhere: each file, anchor and asset is resolved. Those that lead outside: make linkcheck, every week."""
+"""Every link leads somewhere: inside the site each file, anchor and asset is resolved; outside, linkcheck asks."""
 
+import json
 import re
+import socket
+import subprocess
+import sys
 from urllib.parse import unquote, urlsplit
 
+import pytest
 from bs4 import BeautifulSoup
+from conftest import ROOT
 
 ATTRIBUTES = ("href", "src", "poster", "data", "action")
 
@@ -40,3 +46,27 @@ def test_every_internal_link_resolves(site, soups):
 
     assert not broken, "\n" + "\n".join(broken)
     print(f"안쪽 링크와 자원 {checked}개가 모두 열린다")
+
+
+def network_answers() -> bool:
+    """Whether a host that the pages cite can be reached."""
+    try:
+        socket.create_connection(("arxiv.org", 443), timeout=3).close()
+        return True
+    except OSError:
+        return False
+
+
+@pytest.mark.real("바깥 링크")
+def test_external_links_answer(soups, tmp_path):
+    links = {address for soup in soups.values() for address in references(soup)
+             if urlsplit(address).scheme in ("http", "https")}
+    if not network_answers():
+        pytest.skip(f"바깥 링크 {len(links)}개: 네트워크가 없어 확인하지 못함")
+    subprocess.run([sys.executable, "-m", "sphinx", "-q", "-E", "-b", "linkcheck", ROOT, tmp_path], capture_output=True)
+    findings = [json.loads(line) for line in (tmp_path / "output.json").read_text(encoding="utf-8").splitlines()]
+
+    broken = [f"{each['filename']}:{each['lineno']}: {each['uri']} {each['info']}" for each in findings if each["status"] == "broken"]
+    assert not broken, "\n" + "\n".join(broken)
+    silent = sum(each["status"] == "timeout" for each in findings)  # a host that sleeps is no mistake of a contributor
+    print(f"바깥 링크 {len(findings)}개에 물어보았다. 답하지 않은 곳 {silent}개")
