@@ -31,6 +31,7 @@ def fence(script: str, alt: str = "선 하나", *options: str) -> str:
 
 def test_a_figure_is_in_the_page_named_with_caption_and_code(mini):
     cells = LINE + "import numpy as np\nprint('말')\nnp.log(np.zeros(1))\nfig.tight_layout()\nfig, ax = plt.subplots()\nax.imshow(np.eye(4))\n"
+    cells += "x, y = np.random.random((2, 60))\nax.hlines(y, x, x, capstyle='round')\n"
     page = fence(LINE, "제곱의 <곡선>", ":caption: **제곱**과 `x`", ":name: fig-square") + "\n{ref}`곡선 <fig-square>`\n\n"
     page += fence(cells, "둘").removeprefix("# 제목\n") + "\n" + fence(cells.replace("eye(4)", "eye(50)"), "셋").removeprefix("# 제목\n")
     built = mini({"index.md": page}, **SETTINGS)
@@ -45,6 +46,8 @@ def test_a_figure_is_in_the_page_named_with_caption_and_code(mini):
     assert not re.search(r"<metadata|<style| style=|DejaVu|Plot Gothic|=\"\d+\.\d{4}", svg)
     small, large = (drawing.select(":scope > svg")[1] for drawing in soup.select(".plot")[1:])
     assert small.select('[fill="#67a9ea"]') and not small.image and small.select('[shape-rendering="crispEdges"]')
+    assert len(small.select('[shape-rendering="crispEdges"] path')) == 2  # one a colour
+    assert [dots["d"].count("m") for dots in small.select('path[stroke-linecap="round"]')] == [60]  # and one for all lines
     assert len(large.select("image")) == 1 and len(str(large)) < 12_000  # beyond 1,024 cells a picture
     ids = [element["id"] for element in soup.select("svg [id]")]
     assert ids and len(ids) == len(set(ids)) and set(re.findall(r'[("]#(plot-[^")]+)', built.html("index"))) <= set(ids)

@@ -188,6 +188,7 @@ def prefer_vectors(figure: Figure) -> None:
         segments = lines.get_segments()
         if segments and len(lines.get_edgecolor()) == len(lines.get_linewidth()) == len(lines.get_linestyle()) == 1:
             lines.set_segments([np.concatenate([[*segment, (np.nan, np.nan)] for segment in segments])])
+            lines.get_paths()[0].should_simplify = False  # dots, lines of no length with round ends, would go
 
 
 def unite_cells(mesh: QuadMesh) -> None:

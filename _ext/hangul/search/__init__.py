@@ -136,9 +136,12 @@ def _collect(app, doctree: nodes.document):
 
 
 def _ask_for_ours(app, pagename: str, templatename: str, context: dict, doctree):
-    """Let the search page load panel.js in place of Sphinx's index."""
+    """Let the search page load panel.js in place of Sphinx's index, and ask at once for what that asks for."""
     if pagename == "search":
         pathto = context["pathto"]
+        context["metatags"] = context.get("metatags", "") + "".join(
+            f'<link rel="preload" as="script" fetchpriority="low" href="{pathto(file, True)}">'
+            for file in ("_static/hangul/analyser.js", "_search/index.js"))
         context["pathto"] = lambda uri, *rest, **options: pathto(
             "_static/hangul/panel.js" if uri == "searchindex.js" else uri, *rest, **options)
 
