@@ -47,7 +47,7 @@ def test_a_figure_is_in_the_page_named_with_caption_and_code(mini):
     small, large = (drawing.select(":scope > svg")[1] for drawing in soup.select(".plot")[1:])
     assert small.select('[fill="#67a9ea"]') and not small.image and small.select('[shape-rendering="crispEdges"]')
     assert len(small.select('[shape-rendering="crispEdges"] path')) == 2  # one a colour
-    assert [dots["d"].count("m") for dots in small.select('path[stroke-linecap="round"]')] == [60]  # and one for all lines
+    assert [dots["d"].count("v0") for dots in small.select('path[stroke-linecap="round"]')] == [60]  # and one for all lines
     assert len(large.select("image")) == 1 and len(str(large)) < 12_000  # beyond 1,024 cells a picture
     ids = [element["id"] for element in soup.select("svg [id]")]
     assert ids and len(ids) == len(set(ids)) and set(re.findall(r'[("]#(plot-[^")]+)', built.html("index"))) <= set(ids)
