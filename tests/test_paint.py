@@ -14,7 +14,7 @@ SHIFT = """(since) => new Promise((done) => {
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("screen", ["전화", pytest.param("책상", marks=pytest.mark.real("책상에서 글꼴이 올 때 밀리는 글"))])
+@pytest.mark.parametrize("screen", [pytest.param("전화", id="390"), pytest.param("책상", id="1280", marks=pytest.mark.real("책상에서 글꼴이 올 때 밀리는 글"))])
 def test_text_comes_before_the_font_of_formulas_and_stays_where_it_is(browser, server, site, anew, screen):
     width, height = SCREENS[screen]
     shifts, held = {}, []
