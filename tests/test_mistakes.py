@@ -223,6 +223,13 @@ HARM = {
     "csv-table": ("```{csv-table} 표\n:file: ../../secret.txt\n```", "11: 막아 둔 지시자이다"),
     "raw": ("```{raw} html\n<b>the secret</b>\n```", "11: 막아 둔 지시자이다"),
 }
+# What engines and other programs tell of: in Korean, at its line.
+BROKEN = {
+    "formula": "값은 $\\frac{1}{2$이다.", "directive": "```{mermiad}\n```", "role": "{trem}`합성곱`", "term": "{term}`가능성`",
+    "link": "[글](gone.md)", "citation": "{cite}`none2020`", "option": "```{note}\n:clas: tip\n\n글\n```",
+    "code": "```json\n{\"a\": ?}\n```", "language": "```pyhton\nx\n```", "plot": "```{plot}\n:alt: 그림\n\n1 / 0\n```",
+    "diagram": "```{mermaid}\n:alt: 그림\n\nflowchart TB\n  a[입력 --> b\n```",
+}
 PLANTED = [*(("make check", name, told) for name, (_, *told) in MISTAKES.items()),
            *(("make html", name, told) for name, (_, *told) in MISTAKES.items()),
            *(("make html", f"harm-{name}.md", told) for name, (_, *told) in HARM.items())]
@@ -262,6 +269,7 @@ def small_site(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("mistakes") / "site"
     pages = {name: text for name, (text, *_) in MISTAKES.items() if text is not None}
     pages |= {f"harm-{name}.md": f"{HEAD}{text}\n" for name, (text, *_) in HARM.items()}
+    pages |= {f"broken-{name}.md": f"{HEAD}{text}\n" for name, text in BROKEN.items()}
     write(root, {**SITE, **{f"memo/{name}": text for name, text in pages.items()}})
     write(root.parent, {"page.md": HEAD, "secret.txt": "the secret", "site/_static/heavy.bin": b"0" * 312_345})
     (root / "memo/gone-page.md").symlink_to("nowhere.md")
@@ -285,18 +293,30 @@ def test_a_mistake_is_told(told, command, name, expected):
 
 def test_nothing_else_is_told_and_no_file_is_published(told, small_site):
     for command in told:
-        planted = [name for where, name, _ in PLANTED if where == command]
+        planted = [name for where, name, _ in PLANTED if where == command] + [f"broken-{name}.md" for name in BROKEN]
         assert {name: found for name, found in told[command].items() if name not in planted} == {}
         print(f"{command}: 심은 잘못 {len(planted)}가지를 파일과 줄로 알리고, 바른 글에는 말이 없다")
     built = [path for path in (small_site / "_build").rglob("*") if path.is_file()]
     assert built and not [path for path in built if b"the secret" in path.read_bytes() or "_downloads" in path.parts]
 
 
+def in_korean(message: str) -> bool:
+    """Whether a message is Korean, but for the names in it."""
+    told = re.sub(r"'[^']*'|`[^`]*`", "", message)
+    return bool(re.search("[가-힣]", told)) and not re.search(r"(?:[A-Za-z]{2,}[ ,.]+){3}", told)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_an_engine_cannot_read_is_told_in_korean_with_its_line(told, name):
+    found = told["make html"].get(f"broken-{name}.md", [])
+    assert found and all(map(in_korean, found)), found
+
+
 @pytest.mark.parametrize("command", [["tools/new_post.py", "nowhere/x"], ["tools/check", "gone.md"]])
 def test_a_command_tells_in_korean_what_it_cannot_do(command):
     answer = run(ROOT / command[0], *command[1:])
     assert answer.returncode and "Traceback" not in answer.stderr
-    assert re.search("[가-힣]{2}", answer.stderr.splitlines()[-1]), answer.stderr
+    assert in_korean(answer.stderr.splitlines()[-1]), answer.stderr
 
 
 def test_make_new_takes_a_dollar_sign_as_it_is():
