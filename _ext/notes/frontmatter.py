@@ -54,14 +54,16 @@ def problems(front: Mapping[str, str | list[str]], today: datetime.date) -> Iter
         if value is None:
             if name == "date":
                 yield name, f"date가 없다. 글을 처음 쓴 날을 연-월-일로 쓴다. 예: {EXAMPLES[name]}"
-            continue
-        try:
-            dates[name] = datetime.date.fromisoformat(value)
-        except (TypeError, ValueError):
-            yield name, f"{name}의 값 '{value}': 달력에 있는 날짜를 연-월-일로 쓴다. 예: {EXAMPLES[name]}"
-            continue
-        if dates[name] > today:
-            yield name, f"{name}의 값 '{value}': 오늘({today})보다 뒤의 날짜이다. 오늘이나 지난 날짜를 쓴다"
+        elif not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            yield name, f"{name}의 값 '{value}': 날짜는 연-월-일로 쓴다. 예: {EXAMPLES[name]}"
+        else:
+            try:
+                dates[name] = datetime.date.fromisoformat(value)
+            except ValueError:
+                yield name, f"{name}의 값 '{value}': 달력에 없는 날짜이다. 있는 날짜를 쓴다. 예: {EXAMPLES[name]}"
+                continue
+            if dates[name] > today:
+                yield name, f"{name}의 값 '{value}': 오늘({today})보다 뒤의 날짜이다. 오늘이나 지난 날짜를 쓴다"
     if len(dates) == 2 and dates["updated"] < dates["date"]:
         yield "updated", f"updated의 값 '{dates['updated']}': 처음 쓴 날({dates['date']})보다 앞선다. 고친 날을 쓰거나 이 줄을 지운다"
 

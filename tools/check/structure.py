@@ -42,7 +42,9 @@ def headings(page: Page) -> Iterator[tuple[int, str]]:
         text = inline.token.content
         if part.kind != "heading_open":
             continue
-        if part.inside or part.token.level:
+        if not text:
+            yield part.line, "빈 제목이다. 제목을 쓰거나 줄을 지운다"
+        elif part.inside or part.token.level:
             yield part.line, f"블록 안의 제목: '{text}'. 블록 밖으로 옮기거나 굵은 글씨로 쓴다"
         elif part.token.markup in "=-":
             yield part.end - 1, (f"'{part.token.markup * 3}' 줄 때문에 제목이 되었다: '{text.splitlines()[-1][:40]}'. "
@@ -60,8 +62,13 @@ def headings(page: Page) -> Iterator[tuple[int, str]]:
             yield found[0][0].line if found else page.parts[0].end, "제목이 없다. 머리말 다음에 '# 제목' 한 줄을 쓴다"
         return
     outer = [part for part in page.parts if part.kind == "paragraph_open" and not (part.inside or part.token.level)]
+    if outer and outer[0].line < title.line:
+        yield outer[0].line, "제목 앞에 글이 있다. 제목 다음으로 옮긴다"
+    rest = [part for part in page.parts if part.line > title.line]
     first = min((part.line for part, _ in found if part.line > title.line), default=len(page.lines) + 1)
-    if not any(title.line < part.line < first for part in outer):
+    if not {part.kind for part in rest} - {"heading_open", "heading_close", "inline"}:
+        yield title.line, "본문이 없다. 제목 아래에 글을 쓴다"
+    elif not any(title.line < part.line < first for part in outer):
         yield title.line, "제목과 첫 절 사이에 문단이 없다. 무엇이고 왜 필요하고 결론이 무엇인지 먼저 쓴다"
 
 
