@@ -19,10 +19,13 @@ var KoreanSearch = (() => {
     const syllable = parts(character);
     return syllable ? LEADS[syllable[0]] + VOWELS[syllable[1]] + TAILS[syllable[2]] : LETTERS[character.charCodeAt(0) - 0x3131] ?? character;
   };
-  const typed = {}; // what keysOf found: the site's names are all asked for at the start
+  const typed = new Map(); // what was asked before: each search looks at the same names
   const keys = (text) => {
-    let out = "";
-    for (const character of text) out += typed[character] ??= keysOf(character);
+    let out = typed.get(text);
+    if (out !== undefined) return out;
+    out = "";
+    for (const character of text) out += character === text ? keysOf(text) : keys(character);
+    typed.set(text, out);
     return out;
   };
   const initials = (text) => [...text].map((character) => INITIALS[parts(character)[0]] ?? character).join("");
@@ -130,7 +133,10 @@ var KoreanSearch = (() => {
 
   const WORD = /[가-힣ㄱ-ㅣ]+|[A-Za-zÀ-ɏ0-9_]+|(?:(?![가-힣ㄱ-ㅣA-Za-zÀ-ɏ0-9_])[\p{L}\p{N}])+/gu;
   const split = (text) => text.match(WORD) ?? [];
-  const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  const plain = (text) => {
+    const out = text.toLowerCase().replaceAll(" ", "");
+    return /[^a-z0-9가-힣]/.test(out) ? out.replace(/[^\p{L}\p{N}]+/gu, "") : out;
+  };
 
   // The anchor that a title usually has, as in index.py.
   const anchorOf = (title, entry) => (entry ? "term-" + title.replace(/[^0-9A-Za-z가-힣]+/g, "-").replace(/^-|-$/g, "")
@@ -143,54 +149,53 @@ var KoreanSearch = (() => {
     let before = "";
     const words = index.words.match(/[A-Z][^A-Z]*/g).map((piece) => (before = before.slice(0, piece.charCodeAt(0) - 65) + piece.slice(1)));
     // Where the postings of each word begin: those of names come first, as in index.py.
-    const found = new Map();
+    const firsts = new Int32Array(words.length).fill(-1);
     let first = 0;
     const place = (at) => {
-      if (found.has(words[at])) return;
-      const count = numberAt(index.counts, at);
-      found.set(words[at], { first, count });
-      first += count;
+      if (firsts[at] >= 0) return;
+      firsts[at] = first;
+      first += numberAt(index.counts, at);
     };
     for (const part of new Set(index.entries.flatMap(([names]) => names).join(" ").toLowerCase().match(/[가-힣]{2,}|[a-z0-9]+/g))) {
       for (let at = startAt(words, part); words[at] === part || (part >= "가" && words[at]?.startsWith(part)); at++) place(at);
     }
-    for (const at of words.keys()) place(at);
+    for (let at = 0; at < words.length; at++) place(at);
     const sections = [];
-    const add = (section) => sections.push({ ...section, plain: plain(section.title), words: new Set(split(section.title.toLowerCase())) });
     const pages = index.pages.map(([address, title, text, rows], number) => {
       const page = { address, title, first: sections.length, count: rows.length + 1 };
-      add({ page: number, anchor: "", title, text, said: new Set(split(text.toLowerCase())) });
+      sections.push({ page: number, anchor: "", title, text });
       for (const row of rows) {
         const [name, anchor, entry] = [row].flat();
-        add({ page: number, anchor: anchor || anchorOf(name, entry), title: name, entry });
+        sections.push({ page: number, anchor: anchor || anchorOf(name, entry), title: name, entry });
       }
       return page;
     });
-    const cut = (name, key) => ({ name: key, words: split(name.toLowerCase()) });
-    const named = [];
     const concepts = new Map();
     for (const [names, explained] of index.entries) {
       for (const [at, name] of names.entries()) {
         const key = plain(name);
-        named.push(cut(name, key));
         if (key.length > 1 || !at) concepts.set(key, [...(concepts.get(key) ?? []), { names, explained }]);
       }
     }
-    const data = { words, found, sections, pages, concepts, index, missing: new Set() };
     // Whole names that a reader may mean: those of the glossary and the titles without what stands in brackets.
-    data.titles = new Map();
-    for (const { title } of sections) for (const name of new Set([title, ...title.split(/[()]/)])) if (plain(name).length > 1) data.titles.set(plain(name), name.trim());
+    const titles = new Map();
+    for (const { title } of sections) for (const name of new Set([title, ...title.split(/[()]/)])) if (plain(name).length > 1) titles.set(plain(name), name.trim());
     // And those that are written with a hyphen: rcnn is R-CNN.
-    for (const name of index.hyphened) if (!data.titles.has(plain(name))) data.titles.set(plain(name), name);
-    data.whole = [...new Set([...concepts.keys(), ...data.titles.keys()])].map((name) => ({ name, keys: keys(name) }));
-    data.subjects = new Set([...data.whole.map(({ name }) => name), ...sections.flatMap(({ words: own }) => [...own]),
-      ...named.flatMap(({ words: own }) => own)]);
-    // And the later words of names: 세그멘테이션 of 시맨틱 세그멘테이션.
-    data.inner = [...named, ...[...data.titles].map(([key, name]) => cut(name, key))].flatMap(({ name, words: own }) =>
-      own.slice(1).filter((word) => word.length > 1).map((word) => ({ name, keys: keys(word) })));
-    return data;
+    for (const name of index.hyphened) if (!titles.has(plain(name))) titles.set(plain(name), name);
+    const whole = [...new Set([...concepts.keys(), ...titles.keys()])];
+    return { words, firsts, sections, pages, concepts, titles, whole, index, postings: new Map(), missing: new Set() };
   };
   const lazily = (data, name, make) => (data[name] ??= make());
+
+  const wordsOf = (section) => lazily(section, "words", () => new Set(split(section.title.toLowerCase())));
+  const saidBy = (page) => lazily(page, "said", () => new Set(split(page.text.toLowerCase())));
+  const explained = (data) => data.index.entries.flatMap(([names]) => names);
+  const subjects = (data) => lazily(data, "subjects", () => new Set([...data.whole, ...data.sections.flatMap((section) => [...wordsOf(section)]),
+    ...explained(data).flatMap((name) => split(name.toLowerCase()))]));
+  const names = (data) => lazily(data, "names", () => [...explained(data), ...data.titles.values()].map((name) => name.toLowerCase()));
+  // Names, each with every later word of it: 세그멘테이션 of 시맨틱 세그멘테이션.
+  const later = (names) => names.flatMap((name) => split(name).slice(1).filter((word) => word.length > 1).map((word) => [plain(name), word]));
+  const inner = (data) => lazily(data, "inner", () => later(names(data)));
 
   // -- From one word of the query to words of the index -------------------------------------------
 
@@ -203,6 +208,11 @@ var KoreanSearch = (() => {
     }
     return low;
   };
+  // How many sections have the word.
+  const countOf = (data, word) => {
+    const at = startAt(data.words, word);
+    return data.words[at] === word ? numberAt(data.index.counts, at) : 0;
+  };
   const startingWith = (data, prefix) => {
     const out = [];
     for (let at = startAt(data.words, prefix); data.words[at]?.startsWith(prefix); at++) out.push(data.words[at]);
@@ -213,12 +223,13 @@ var KoreanSearch = (() => {
     word === stem || (/[가-힣]$/.test(stem) && TAIL.test(word.slice(stem.length))));
   // The sections that have the word, as far as the parts of the index are there.
   const sectionsOf = (data, word) => {
-    const asked = data.found.get(word);
-    if (asked.sections) return asked.sections;
+    if (data.postings.has(word)) return data.postings.get(word);
+    const place = startAt(data.words, word);
     const { version, size, parts: known } = data.index;
     const out = [];
     let [sum, whole] = [0, true];
-    for (let at = asked.first; at < asked.first + asked.count; at++) {
+    const end = data.firsts[place] + numberAt(data.index.counts, place);
+    for (let at = data.firsts[place]; at < end; at++) {
       const name = `${version}/${Math.floor(at / size)}`;
       if (name in known) out.push((sum += numberAt(known[name], at % size)));
       else {
@@ -226,20 +237,24 @@ var KoreanSearch = (() => {
         whole = false;
       }
     }
-    if (whole) asked.sections = out;
+    if (whole) data.postings.set(word, out);
     return out;
   };
-  const spread = (data, words) => new Set(words.flatMap((word) => sectionsOf(data, word)));
+  const spread = (data, words) => {
+    const out = new Map();
+    for (const word of words) for (const at of sectionsOf(data, word)) out.set(at, 1);
+    return out;
+  };
 
   // The word without its particle, when the pages have it more often that way.
   const stemOf = (data, word) => {
     if (!/^[가-힣]{2,}$/.test(word)) return word;
-    let [best, most] = [word, data.found.get(word)?.count ?? 0];
+    let [best, most] = [word, countOf(data, word)];
     for (let length = word.length - 1; length > 0; length--) {
       const stem = word.slice(0, length);
       if (!TAIL.test(word.slice(length))) continue;
       if (length === 1 && !(data.concepts.has(stem) && !most)) continue;
-      let count = data.concepts.has(stem) ? Infinity : data.found.get(stem)?.count ?? 0;
+      let count = data.concepts.has(stem) ? Infinity : countOf(data, stem);
       if (length > 1 && SURE.test(word.slice(length)) && family(data, stem).length > 2) count = Math.max(count, most + 1);
       if (count > most || (count && count === most)) [best, most] = [stem, count];
     }
@@ -252,8 +267,8 @@ var KoreanSearch = (() => {
   };
 
   // Whether a word that ends like a verb is a noun after all: 확률은, 통제변수는, 쿠다.
-  const isNoun = (data, word) => data.found.has(word) || /^.다$/.test(word) || [...word].some((_, cut) => cut > 1 && SURE.test(word.slice(cut)) &&
-    (data.found.has(word.slice(0, cut)) || compound(data, word.slice(0, cut)).length > 0));
+  const isNoun = (data, word) => countOf(data, word) || /^.다$/.test(word) || [...word].some((_, cut) => cut > 1 && SURE.test(word.slice(cut)) &&
+    (countOf(data, word.slice(0, cut)) || compound(data, word.slice(0, cut)).length > 0));
 
   // A way to meet what was asked: all of these groups of words in one section.
   const phrase = (data, text, weight, mark = text) => {
@@ -287,9 +302,11 @@ var KoreanSearch = (() => {
     const start = keys(word);
     const out = [];
     if (start.length < 2 || (word.length < 2 && !short)) return out;
-    const begin = [...data.whole, ...(start.length > 3 ? data.inner : [])]
-      .filter(({ keys: whole }) => whole.startsWith(start) && whole !== start)
-      .map(({ name }) => ({ name, weight: 0.45 + (0.4 * start.length) / keys(name).length }));
+    const whole = /^[가-힣]{2}/.test(word) ? word[0] : ""; // what another syllable follows has all its letters
+    const longer = (text) => (text.startsWith(whole) || text < "ㄱ") && keys(text).startsWith(start) && keys(text) !== start;
+    const among = whole ? later(names(data).filter((name) => name.includes(whole, 1) || name.includes(start, 1))) : inner(data);
+    const begin = [...data.whole.filter(longer), ...(start.length > 3 ? among.filter(([, word]) => longer(word)).map(([name]) => name) : [])]
+      .map((name) => ({ name, weight: 0.45 + (0.4 * start.length) / keys(name).length }));
     const least = begin.map(({ weight }) => weight).sort((a, b) => b - a)[NEAREST - 1] ?? 0; // each name more asks for more parts
     for (const { name, weight } of begin.filter(({ weight }) => weight >= least)) {
       out.push(...(data.concepts.has(name) ? ofConcept(data, name, weight) : phrase(data, data.titles.get(name), weight)));
@@ -313,7 +330,7 @@ var KoreanSearch = (() => {
     const known = (part) => part.length > 1 && exact(data, part);
     for (let cut = word.length - 2; cut > 1; cut--) {
       // A compound begins with a word of a name or title: 도커파일 is not what a section says that has both words.
-      if (!data.subjects.has(word.slice(0, cut)) && !data.subjects.has(stemOf(data, word.slice(0, cut)))) continue;
+      if (!subjects(data).has(word.slice(0, cut)) && !subjects(data).has(stemOf(data, word.slice(0, cut)))) continue;
       const [head, tail] = [known(word.slice(0, cut)), known(word.slice(cut))];
       if (head?.length && tail?.length) {
         const ways = real(data, [{ all: [head, tail], weight: 0.9 }]);
@@ -327,23 +344,25 @@ var KoreanSearch = (() => {
     }
     const last = word.slice(-1);
     const head = known(word.slice(0, -1));
-    if (head?.length && data.found.has(last)) return real(data, [{ all: [head, single(family(data, last), 1, last)], weight: 0.8 }]);
+    if (head?.length && countOf(data, last)) return real(data, [{ all: [head, single(family(data, last), 1, last)], weight: 0.8 }]);
     return [];
   };
 
+  const twice = (names) => names.map((name) => [name, name]);
+  // The names of which a text, the name or a word of it, is written almost so.
   const mistyped = (data, word, among) => {
     const typed = keys(word);
     const limit = typed.length > 10 ? 2 : typed.length > (/[가-힣]/.test(word) ? 5 : 4) ? 1 : 0;
     if (!limit) return [];
     const short = typed.length < 6 && typed === word; // a short Latin word is near to many words of code
     let [best, nearest] = [[], limit];
-    for (const candidate of among) {
-      if (candidate.keys[0] !== typed[0] || (short && !data.subjects.has(candidate.name))) continue;
-      const steps = distance(typed, candidate.keys, nearest);
+    for (const [name, text] of among) {
+      if (keys(text.slice(0, 1))[0] !== typed[0] || (short && !subjects(data).has(name))) continue;
+      const steps = distance(typed, keys(text), nearest);
       if (steps > nearest || !steps) continue;
       if (steps < nearest) best = [];
       nearest = steps;
-      best.push(candidate.name);
+      best.push(name);
     }
     return best.map((name) => [name, 0.8 - 0.1 * nearest]);
   };
@@ -365,13 +384,13 @@ var KoreanSearch = (() => {
     const other = /[가-힣]/.test(word) ? /[a-z]/ : /[가-힣]/;
     // The ends must agree, and where three consonants alone would tell too little, all the vowels' places.
     const sure = (each, { name, way }) => way.endsWith("-") === each.endsWith("-") &&
-      (consonants(each).length > 3 || data.subjects.has(name) || (way === each && name.length > 5));
+      (consonants(each).length > 3 || subjects(data).has(name) || (way === each && name.length > 5));
     const found = wanted.flatMap((each) => (names.get(consonants(each)) ?? []).filter((known) => other.test(known.name) && alike(known.name, word) && sure(each, known)));
     return [...new Set(found.map(({ name }) => name))].flatMap((name) => nameAlternatives(data, name, 0.8));
   };
 
   const byInitials = (data, typed) => {
-    const lists = lazily(data, "initials", () => data.whole.map(({ name }) => [initials(name), name]));
+    const lists = lazily(data, "initials", () => data.whole.map((name) => [initials(name), name]));
     const out = lists.filter(([letters]) => letters === typed).flatMap(([, name]) => nameAlternatives(data, name, 0.95));
     if (out.length) return out;
     if (typed.length < 3) return [];
@@ -404,10 +423,10 @@ var KoreanSearch = (() => {
     tries.push(() => compound(data, word), () => unfinished(data, word), () => conjugated(data, word));
     const named = word.replace(MANNER, "");
     if (data.concepts.has(named)) tries.push(() => ofConcept(data, named, 0.9));
-    const resembling = (among) => mistyped(data, word, among).flatMap(([name, weight]) => (data.found.has(name) ? exact(data, name).map((way) => ({ ...way, weight: way.weight * weight })) : nameAlternatives(data, name, weight)));
-    tries.push(() => resembling(data.whole));
+    const resembling = (among) => mistyped(data, word, among).flatMap(([name, weight]) => (countOf(data, name) ? exact(data, name).map((way) => ({ ...way, weight: way.weight * weight })) : nameAlternatives(data, name, weight)));
+    tries.push(() => resembling(twice(data.whole)));
     for (const stem of bare) tries.push(() => heard(data, stem));
-    tries.push(() => resembling(lazily(data, "typed", () => [...data.inner, ...data.words.filter((w) => w.length > 1).map((name) => ({ name, keys: keys(name) }))])));
+    tries.push(() => resembling([...inner(data), ...twice(data.words.filter((w) => w.length > 1))]));
     if (/[a-z]\d+$/.test(word)) tries.push(() => otherwise(data, word.replace(/\d+$/, ""), raw.replace(/\d+$/, "")));
     if (word.length > 2) tries.push(() => data.words.filter((w) => w.includes(word)).slice(0, 50).flatMap((w) => single([w], 0.4, word)));
     for (const attempt of tries) {
@@ -432,7 +451,7 @@ var KoreanSearch = (() => {
   const analyse = (data, query) => {
     // A Latin word loses its particle here, and 1x1 is written 1×1.
     const raws = split(query.replace(/(?<=[A-Za-z0-9])[가-힣]+/g, (tail) => (TAIL.test(tail) ? "" : tail)).replace(/(\d)\s*[x*]\s*(?=\d)/gi, "$1×"))
-      .filter((raw) => raw.length <= LONGEST || data.found.has(raw.toLowerCase())).slice(0, MOST);
+      .filter((raw) => raw.length <= LONGEST || countOf(data, raw.toLowerCase())).slice(0, MOST);
     const patient = raws.length <= FEW;
     const letters = plain(query);
     if (/^[ㄱ-ㅎ]{2,30}$/.test(letters)) {
@@ -452,7 +471,7 @@ var KoreanSearch = (() => {
         const joined = words.slice(at, at + length).join("");
         if (at + length > words.length) continue;
         let ways = exact(data, joined);
-        if (!ways.length) ways = mistyped(data, joined, data.whole).flatMap(([name, weight]) => nameAlternatives(data, name, weight));
+        if (!ways.length) ways = mistyped(data, joined, twice(data.whole)).flatMap(([name, weight]) => nameAlternatives(data, name, weight));
         if (!ways.length) ways = heard(data, joined);
         if (!ways.length && at + length === words.length && joined.length > 2) ways = unfinished(data, joined);
         if (!ways.length) continue;
@@ -502,7 +521,7 @@ var KoreanSearch = (() => {
       at++;
     }
     // In a whole question the names say what it is about, not the verbs.
-    if (units.length > 2) for (const unit of units) if (unit.ways.length && !unit.subject && !data.subjects.has(unit.text)) unit.weight *= 0.6;
+    if (units.length > 2) for (const unit of units) if (unit.ways.length && !unit.subject && !subjects(data).has(unit.text)) unit.weight *= 0.6;
     return units.filter((unit, at) => units.findIndex((other) => other.text === unit.text) === at);
   };
 
@@ -510,7 +529,7 @@ var KoreanSearch = (() => {
   const meet = (data, ways) => {
     const out = new Map();
     for (const way of ways) {
-      const groups = way.all ? way.all.map((inner) => meet(data, inner)) : way.groups.map((words) => new Map([...spread(data, words)].map((at) => [at, 1])));
+      const groups = way.all ? way.all.map((inner) => meet(data, inner)) : way.groups.map((words) => spread(data, words));
       const [first, ...others] = groups;
       for (const [at, value] of first) {
         if (!others.every((group) => group.has(at))) continue;
@@ -565,7 +584,7 @@ var KoreanSearch = (() => {
           const weight = unit.met.get(at);
           if (!weight) continue;
           const section = data.sections[at];
-          const named = unit.explained.has(at) ? 1 : Math.max(inTitle(section.words, unit.ways), section.said ? inTitle(section.said, unit.ways) / 4 : 0);
+          const named = unit.explained.has(at) ? 1 : Math.max(inTitle(wordsOf(section), unit.ways), section.text ? inTitle(saidBy(section), unit.ways) / 4 : 0);
           count += section.entry ? 0 : weight;
           most = Math.max(most, weight);
           title = Math.max(title, named * (at === page.first ? 2 : section.entry ? 0.5 : 1));
@@ -595,7 +614,7 @@ var KoreanSearch = (() => {
       const ranked = [...parts].map(([at, part]) => {
         const section = data.sections[at];
         let value = part.score * (part.covered / total) ** 2;
-        if (whole.length > 2 && section.plain.includes(whole)) value += total;
+        if (whole.length > 2 && plain(section.title).includes(whole)) value += total;
         return { ...section, place: at - page.first, score: value };
       }).sort((one, other) => other.score - one.score);
       score = score * coverage ** 2 + 0.5 * ranked[0].score;
@@ -605,7 +624,7 @@ var KoreanSearch = (() => {
     hits.sort((one, other) => other.score - one.score || one.page.first - other.page.first);
     const strong = hits.filter((hit) => hit.score > hits[0].score * 0.12).slice(0, PAGES);
     // Who asks for a single term finds its meaning among the first three.
-    const meaning = strong.findIndex((hit) => hit.sections[0].entry && inTitle(hit.sections[0].words, units[0].ways) > 0.5);
+    const meaning = strong.findIndex((hit) => hit.sections[0].entry && inTitle(wordsOf(hit.sections[0]), units[0].ways) > 0.5);
     if (units.length === 1 && meaning > 2) strong.splice(2, 0, ...strong.splice(meaning, 1));
     for (const hit of strong) hit.marks = marksOn(data, hit.page, units);
     return { hits: strong, near: strong.length ? [] : near(data, units, whole), missing: [...data.missing] };
@@ -616,7 +635,8 @@ var KoreanSearch = (() => {
     const has = units.length > 1 ? units.filter((unit) => unit.met.size && unit.text.length > 1).map((unit) => unit.text) : [];
     if (whole.length > LONGEST) return has.slice(0, 5);
     const typed = keys(whole);
-    const alike = data.whole.map(({ name, keys: other }) => {
+    const alike = data.whole.map((name) => {
+      const other = keys(name);
       const length = Math.max(typed.length, other.length);
       const shared = [...whole].filter((character) => name.includes(character)).length / Math.max(whole.length, name.length);
       return [1 - distance(typed, other, Math.floor(length * (0.2 + shared))) / length + shared, name]; // as far as can be over 0.8
