@@ -54,7 +54,7 @@ def test_without_a_secure_connection(reader, blocks):
     assert other.evaluate("navigator.clipboard.readText()").startswith("conda create --name 실험 \\\n")
 
 
-def test_the_button_is_seen_by_keyboard_and_touch_and_says_what_it_did(reader, blocks, browser):
+def test_the_button_is_seen_by_keyboard_and_touch_moves_nothing_and_says_what_it_did(reader, blocks, browser):
     reader.goto(blocks)
     button = reader.locator(".copybtn").first
     assert button.evaluate("button => getComputedStyle(button).opacity") == "0"
@@ -75,6 +75,10 @@ def test_the_button_is_seen_by_keyboard_and_touch_and_says_what_it_did(reader, b
         return first && (getComputedStyle(button).opacity !== "1" || first.top < button.getBoundingClientRect().bottom);
     }).length""")
     assert covering == 0, "단추가 보이지 않거나 코드를 가린다"
+    heights = "() => [...document.querySelectorAll('article, .highlight pre, .code-block-caption')].map((box) => box.getBoundingClientRect().height)"
+    with_buttons = phone.evaluate(heights)
+    phone.evaluate("document.querySelectorAll('.copybtn').forEach((button) => button.remove())")
+    assert phone.evaluate(heights) == with_buttons, "단추가 올 때 글이 밀린다"
 
 
 def test_no_block_of_the_site_begins_with_a_prompt_that_would_be_copied(soups):

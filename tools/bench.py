@@ -213,7 +213,7 @@ WATCH = """
 
 def phone(browser, network: str):
     """A tab as slow as a phone with an empty cache, and the session that makes it so."""
-    tab = browser.new_context(viewport=SCREEN, device_scale_factor=2).new_page()
+    tab = browser.new_context(viewport=SCREEN, device_scale_factor=2, has_touch=True, is_mobile=True).new_page()
     wire = tab.context.new_cdp_session(tab)
     latency, bits = NETWORKS[network]
     wire.send("Network.enable")
