@@ -8,6 +8,7 @@ Where processes cannot be forked (Windows) every build does.
 """
 
 import argparse
+import gc
 import multiprocessing
 from pathlib import Path
 
@@ -59,6 +60,7 @@ class WarmBuilder(autobuild.Builder):
             super().__call__(changed_paths=changed_paths)
             return
         site.build()
+        gc.freeze()  # what is there now lives as long as the server: no build has to look through it
         show_message(f"보기: {self.uri}")
 
 

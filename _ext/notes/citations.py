@@ -8,6 +8,7 @@ sphinxcontrib-bibtex does the work. Here is what it cannot know: how Korean name
 want to go back to where a paper was cited.
 """
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -37,6 +38,7 @@ LATEX = re.compile(r"(?<!\\)[$%]")  # a formula is not drawn, a comment is dropp
 LINKS = {"eprint": ("arXiv", "https://arxiv.org/abs/"), "doi": ("doi", "https://doi.org/")}
 
 
+@functools.cache  # each field is asked for four times a build, and again whenever make live builds
 def plain(latex: str) -> str:
     """The text that a LaTeX string stands for."""
     return str(Text.from_latex(latex))
