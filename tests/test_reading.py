@@ -173,7 +173,8 @@ def violations(page, where: str = "document", **options) -> list[str]:
 def test_every_page_is_whole_and_accessible(server, browser, anew, width):
     """Nothing overflows, is cut or fails; axe finds nothing; colours keep their contrast, light and dark."""
     problems, known = [], []
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light")
+    phone = width == WIDTHS[1]
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light", has_touch=phone, is_mobile=phone)
     heard = problems_of(page, server)
     for name in anew:
         page.goto(f"{server}/{name}", wait_until="load")
