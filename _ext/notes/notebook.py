@@ -8,6 +8,7 @@ would give each cell a random id: equal pages give equal bytes.
 """
 
 import ast
+import functools
 import json
 import re
 import sys
@@ -20,6 +21,7 @@ from sphinx.application import Sphinx
 
 from drawn.shared import folded
 
+distributions = functools.cache(packages_distributions)  # a quarter of a second each time
 SETUP = Path(__file__).with_name("notebook_setup.py")
 LANGUAGES = {"python", "python3", "py", "pycon"}
 EXAMPLE = re.compile(r"^>>>(?P<code>.*\n?(?:^\.\.\..*\n?)*)(?P<output>(?:^(?!>>>).*\n?)*)", re.MULTILINE)
@@ -131,7 +133,7 @@ def packages(cells: list[dict]) -> dict[str, str]:
     names = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
     names |= {node.module for node in found if isinstance(node, ast.ImportFrom)}
     roots = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"IPython"}
-    known = packages_distributions()
+    known = distributions()
     return {known.get(root, [root])[0]: version(known[root][0]) if root in known else "" for root in sorted(roots)}
 
 
@@ -169,4 +171,5 @@ def write(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
 
 
 def setup(app: Sphinx) -> None:
+    app.connect("builder-inited", lambda app: distributions())  # once, before pages are written in several processes
     app.connect("html-page-context", write)
