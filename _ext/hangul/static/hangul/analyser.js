@@ -19,13 +19,10 @@ var KoreanSearch = (() => {
     const syllable = parts(character);
     return syllable ? LEADS[syllable[0]] + VOWELS[syllable[1]] + TAILS[syllable[2]] : LETTERS[character.charCodeAt(0) - 0x3131] ?? character;
   };
-  const typed = new Map(); // what was asked before: each search looks at the same names
+  const typed = {}; // what keysOf found: the same characters come again and again
   const keys = (text) => {
-    let out = typed.get(text);
-    if (out !== undefined) return out;
-    out = "";
-    for (const character of text) out += character === text ? keysOf(text) : keys(character);
-    typed.set(text, out);
+    let out = "";
+    for (const character of text) out += typed[character] ??= keysOf(character);
     return out;
   };
   const initials = (text) => [...text].map((character) => INITIALS[parts(character)[0]] ?? character).join("");
@@ -192,10 +189,13 @@ var KoreanSearch = (() => {
   const explained = (data) => data.index.entries.flatMap(([names]) => names);
   const subjects = (data) => lazily(data, "subjects", () => new Set([...data.whole, ...data.sections.flatMap((section) => [...wordsOf(section)]),
     ...explained(data).flatMap((name) => split(name.toLowerCase()))]));
-  const names = (data) => lazily(data, "names", () => [...explained(data), ...data.titles.values()].map((name) => name.toLowerCase()));
+  const lowered = (data) => lazily(data, "lowered", () => [...explained(data), ...data.titles.values()].map((name) => name.toLowerCase()));
   // Names, each with every later word of it: 세그멘테이션 of 시맨틱 세그멘테이션.
   const later = (names) => names.flatMap((name) => split(name).slice(1).filter((word) => word.length > 1).map((word) => [plain(name), word]));
-  const inner = (data) => lazily(data, "inner", () => later(names(data)));
+  const itself = (names) => names.map((name) => [name, name]);
+  const keyed = (pairs) => pairs.map(([name, text]) => [name, keys(text)]);
+  const wholeNames = (data) => lazily(data, "wholeNames", () => keyed(itself(data.whole)));
+  const innerWords = (data) => lazily(data, "innerWords", () => keyed(later(lowered(data))));
 
   // -- From one word of the query to words of the index -------------------------------------------
 
@@ -302,11 +302,13 @@ var KoreanSearch = (() => {
     const start = keys(word);
     const out = [];
     if (start.length < 2 || (word.length < 2 && !short)) return out;
-    const whole = /^[가-힣]{2}/.test(word) ? word[0] : ""; // what another syllable follows has all its letters
-    const longer = (text) => (text.startsWith(whole) || text < "ㄱ") && keys(text).startsWith(start) && keys(text) !== start;
-    const among = whole ? later(names(data).filter((name) => name.includes(whole, 1) || name.includes(start, 1))) : inner(data);
-    const begin = [...data.whole.filter(longer), ...(start.length > 3 ? among.filter(([, word]) => longer(word)).map(([name]) => name) : [])]
-      .map((name) => ({ name, weight: 0.45 + (0.4 * start.length) / keys(name).length }));
+    // A syllable that another one follows has all its letters: only names with it, or with its keys in Latin, need a look.
+    const whole = /^[가-힣]{2}/.test(word) && word[0];
+    const names = !whole ? wholeNames(data) : keyed(itself(data.whole.filter((name) => name[0] === whole || name[0] === start[0])));
+    const words = start.length < 4 ? [] : !whole ? innerWords(data)
+      : keyed(later(lowered(data).filter((name) => name.includes(whole, 1) || name.includes(start, 1))));
+    const begin = [...names, ...words].filter(([, typed]) => typed.startsWith(start) && typed !== start)
+      .map(([name]) => ({ name, weight: 0.45 + (0.4 * start.length) / keys(name).length }));
     const least = begin.map(({ weight }) => weight).sort((a, b) => b - a)[NEAREST - 1] ?? 0; // each name more asks for more parts
     for (const { name, weight } of begin.filter(({ weight }) => weight >= least)) {
       out.push(...(data.concepts.has(name) ? ofConcept(data, name, weight) : phrase(data, data.titles.get(name), weight)));
@@ -348,17 +350,15 @@ var KoreanSearch = (() => {
     return [];
   };
 
-  const twice = (names) => names.map((name) => [name, name]);
-  // The names of which a text, the name or a word of it, is written almost so.
   const mistyped = (data, word, among) => {
     const typed = keys(word);
     const limit = typed.length > 10 ? 2 : typed.length > (/[가-힣]/.test(word) ? 5 : 4) ? 1 : 0;
     if (!limit) return [];
     const short = typed.length < 6 && typed === word; // a short Latin word is near to many words of code
     let [best, nearest] = [[], limit];
-    for (const [name, text] of among) {
-      if (keys(text.slice(0, 1))[0] !== typed[0] || (short && !subjects(data).has(name))) continue;
-      const steps = distance(typed, keys(text), nearest);
+    for (const [name, own] of among) {
+      if (own[0] !== typed[0] || (short && !subjects(data).has(name))) continue;
+      const steps = distance(typed, own, nearest);
       if (steps > nearest || !steps) continue;
       if (steps < nearest) best = [];
       nearest = steps;
@@ -424,9 +424,9 @@ var KoreanSearch = (() => {
     const named = word.replace(MANNER, "");
     if (data.concepts.has(named)) tries.push(() => ofConcept(data, named, 0.9));
     const resembling = (among) => mistyped(data, word, among).flatMap(([name, weight]) => (countOf(data, name) ? exact(data, name).map((way) => ({ ...way, weight: way.weight * weight })) : nameAlternatives(data, name, weight)));
-    tries.push(() => resembling(twice(data.whole)));
+    tries.push(() => resembling(wholeNames(data)));
     for (const stem of bare) tries.push(() => heard(data, stem));
-    tries.push(() => resembling([...inner(data), ...twice(data.words.filter((w) => w.length > 1))]));
+    tries.push(() => resembling(lazily(data, "typed", () => [...innerWords(data), ...keyed(itself(data.words.filter((w) => w.length > 1)))])));
     if (/[a-z]\d+$/.test(word)) tries.push(() => otherwise(data, word.replace(/\d+$/, ""), raw.replace(/\d+$/, "")));
     if (word.length > 2) tries.push(() => data.words.filter((w) => w.includes(word)).slice(0, 50).flatMap((w) => single([w], 0.4, word)));
     for (const attempt of tries) {
@@ -471,7 +471,7 @@ var KoreanSearch = (() => {
         const joined = words.slice(at, at + length).join("");
         if (at + length > words.length) continue;
         let ways = exact(data, joined);
-        if (!ways.length) ways = mistyped(data, joined, twice(data.whole)).flatMap(([name, weight]) => nameAlternatives(data, name, weight));
+        if (!ways.length) ways = mistyped(data, joined, wholeNames(data)).flatMap(([name, weight]) => nameAlternatives(data, name, weight));
         if (!ways.length) ways = heard(data, joined);
         if (!ways.length && at + length === words.length && joined.length > 2) ways = unfinished(data, joined);
         if (!ways.length) continue;
@@ -635,8 +635,7 @@ var KoreanSearch = (() => {
     const has = units.length > 1 ? units.filter((unit) => unit.met.size && unit.text.length > 1).map((unit) => unit.text) : [];
     if (whole.length > LONGEST) return has.slice(0, 5);
     const typed = keys(whole);
-    const alike = data.whole.map((name) => {
-      const other = keys(name);
+    const alike = wholeNames(data).map(([name, other]) => {
       const length = Math.max(typed.length, other.length);
       const shared = [...whole].filter((character) => name.includes(character)).length / Math.max(whole.length, name.length);
       return [1 - distance(typed, other, Math.floor(length * (0.2 + shared))) / length + shared, name]; // as far as can be over 0.8
