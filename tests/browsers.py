@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # What a mini project needs to look as the site does.
 OURS = {"templates_path": [str(ROOT / "_templates")], "html_static_path": [str(ROOT / "_static")],
         "html_css_files": [("site.css", {"priority": 700})], "html_js_files": ["theme.js", ("site.js", {"defer": "defer"})]}
+# In the hand, on Chromium: nothing hovers. There ``innerWidth`` grows with what overflows.
+TOUCHED = {"has_touch": True, "is_mobile": True}
 # As on a desk: without a screen Firefox takes itself for a phone, where nothing hovers.
 MOUSE = {"ui.primaryPointerCapabilities": 6, "ui.allPointerCapabilities": 6}
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsers import OURS, ROOT
+from browsers import OURS, ROOT, TOUCHED
 
 PROMPT = re.compile(r"(?:\(\S+\) )?(?:[$❯] |PS(?: [^>]*)?> |[A-Z]:\\[^>]*>)|>>> |\.\.\. ", re.MULTILINE)
 CLICK_ALL = """async () => {
@@ -66,7 +66,7 @@ def test_the_button_is_seen_by_keyboard_and_touch_moves_nothing_and_says_what_it
     reader.keyboard.press("Enter")
     reader.wait_for_selector("[role=status]:text('복사했다')", state="attached")
 
-    phone = browser.new_page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    phone = browser.new_page(viewport={"width": 390, "height": 800}, **TOUCHED)
     phone.goto(blocks)
     covering = phone.evaluate("""() => [...document.querySelectorAll(".copybtn")].filter(button => {
         const code = document.createRange();

@@ -1,6 +1,7 @@
 """The first word at once, and nothing moves when the font of formulas comes."""
 
 import pytest
+from browsers import TOUCHED
 
 SCREENS = {"전화": (390, 844), "책상": (1280, 800)}
 SHIFT_LIMIT = 0.002
@@ -18,8 +19,7 @@ SHIFT = """(since) => new Promise((done) => {
 def test_text_comes_before_the_font_of_formulas_and_stays_where_it_is(browser, server, site, anew, screen):
     width, height = SCREENS[screen]
     shifts, held = {}, []
-    phone = {"has_touch": True, "is_mobile": True} if screen == "전화" else {}
-    tab = browser.new_page(viewport={"width": width, "height": height}, **phone)
+    tab = browser.new_page(viewport={"width": width, "height": height}, **(TOUCHED if screen == "전화" else {}))
     tab.route("**/*.woff2", lambda route: held.append(route))
     for name in (name for name in anew if "<math" in (site / name).read_text(encoding="utf-8")):
         tab.goto(f"{server}/{name}", wait_until="domcontentloaded")

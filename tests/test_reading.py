@@ -8,7 +8,7 @@ from pathlib import Path
 import axe_playwright_python
 import kept
 import pytest
-from browsers import OURS
+from browsers import OURS, TOUCHED
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 WIDTHS = (1280, 390)
@@ -21,7 +21,7 @@ NOTES = re.compile(r"was preloaded using link preload|Incorrect number of childr
 FAULTS = """
     const found = [];
     const scrolling = "pre, .table-wrapper, .formula-box, .math, .diagram, .plot";
-    if (document.documentElement.scrollWidth > innerWidth) found.push("쪽 전체가 옆으로 넘친다");
+    if (document.documentElement.scrollWidth > document.documentElement.clientWidth) found.push("쪽 전체가 옆으로 넘친다");
     for (const element of document.querySelectorAll("body *")) {
         if (!element.checkVisibility()) continue; // folded away
         const name = `<${element.localName} class="${element.className}">`;
@@ -173,8 +173,7 @@ def violations(page, where: str = "document", **options) -> list[str]:
 def test_every_page_is_whole_and_accessible(server, browser, anew, width):
     """Nothing overflows, is cut or fails; axe finds nothing; colours keep their contrast, light and dark."""
     problems, known = [], []
-    phone = width == WIDTHS[1]
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light", has_touch=phone, is_mobile=phone)
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme="light", **(TOUCHED if width == WIDTHS[1] else {}))
     heard = problems_of(page, server)
     for name in anew:
         page.goto(f"{server}/{name}", wait_until="load")
