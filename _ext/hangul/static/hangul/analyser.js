@@ -130,6 +130,7 @@ var KoreanSearch = (() => {
 
   const WORD = /[가-힣ㄱ-ㅣ]+|[A-Za-zÀ-ɏ0-9_]+|(?:(?![가-힣ㄱ-ㅣA-Za-zÀ-ɏ0-9_])[\p{L}\p{N}])+/gu;
   const split = (text) => text.match(WORD) ?? [];
+  // Letters and digits only. Most names have but these few, for which the pattern of all letters is slow.
   const plain = (text) => {
     const out = text.toLowerCase().replaceAll(" ", "");
     return /[^a-z0-9가-힣]/.test(out) ? out.replace(/[^\p{L}\p{N}]+/gu, "") : out;
@@ -140,6 +141,8 @@ var KoreanSearch = (() => {
     : title.toLowerCase().replaceAll(" ", "-").replace(/[^0-9a-z가-힣_-]/g, ""));
 
   const numberAt = (letters, at) => letters.charCodeAt(at) - 35;
+
+  const glossaryNames = (index) => index.entries.flatMap(([names]) => names);
 
   // The index as index.py describes it, unpacked. What a search lacks of its parts is noted in ``missing``.
   const prepare = (index) => {
@@ -153,7 +156,7 @@ var KoreanSearch = (() => {
       firsts[at] = first;
       first += numberAt(index.counts, at);
     };
-    for (const part of new Set(index.entries.flatMap(([names]) => names).join(" ").toLowerCase().match(/[가-힣]{2,}|[a-z0-9]+/g))) {
+    for (const part of new Set(glossaryNames(index).join(" ").toLowerCase().match(/[가-힣]{2,}|[a-z0-9]+/g))) {
       for (let at = startAt(words, part); words[at] === part || (part >= "가" && words[at]?.startsWith(part)); at++) place(at);
     }
     for (let at = 0; at < words.length; at++) place(at);
@@ -186,16 +189,14 @@ var KoreanSearch = (() => {
 
   const wordsOf = (section) => lazily(section, "words", () => new Set(split(section.title.toLowerCase())));
   const saidBy = (page) => lazily(page, "said", () => new Set(split(page.text.toLowerCase())));
-  const explained = (data) => data.index.entries.flatMap(([names]) => names);
   const subjects = (data) => lazily(data, "subjects", () => new Set([...data.whole, ...data.sections.flatMap((section) => [...wordsOf(section)]),
-    ...explained(data).flatMap((name) => split(name.toLowerCase()))]));
-  const lowered = (data) => lazily(data, "lowered", () => [...explained(data), ...data.titles.values()].map((name) => name.toLowerCase()));
-  // Names, each with every later word of it: 세그멘테이션 of 시맨틱 세그멘테이션.
-  const later = (names) => names.flatMap((name) => split(name).slice(1).filter((word) => word.length > 1).map((word) => [plain(name), word]));
-  const itself = (names) => names.map((name) => [name, name]);
-  const keyed = (pairs) => pairs.map(([name, text]) => [name, keys(text)]);
-  const wholeNames = (data) => lazily(data, "wholeNames", () => keyed(itself(data.whole)));
-  const innerWords = (data) => lazily(data, "innerWords", () => keyed(later(lowered(data))));
+    ...glossaryNames(data.index).flatMap((name) => split(name.toLowerCase()))]));
+  // Names with their keys, and names with the keys of every later word of theirs: 세그멘테이션 of 시맨틱 세그멘테이션.
+  const keyed = (names) => names.map((name) => [name, keys(name)]);
+  const later = (names) => names.flatMap((name) => split(name).slice(1).filter((word) => word.length > 1).map((word) => [plain(name), keys(word)]));
+  const lowered = (data) => lazily(data, "lowered", () => [...glossaryNames(data.index), ...data.titles.values()].map((name) => name.toLowerCase()));
+  const wholeNames = (data) => lazily(data, "wholeNames", () => keyed(data.whole));
+  const innerWords = (data) => lazily(data, "innerWords", () => later(lowered(data)));
 
   // -- From one word of the query to words of the index -------------------------------------------
 
@@ -240,6 +241,7 @@ var KoreanSearch = (() => {
     if (whole) data.postings.set(word, out);
     return out;
   };
+  // Every section that has one of the words, met wholly.
   const spread = (data, words) => {
     const out = new Map();
     for (const word of words) for (const at of sectionsOf(data, word)) out.set(at, 1);
@@ -304,9 +306,9 @@ var KoreanSearch = (() => {
     if (start.length < 2 || (word.length < 2 && !short)) return out;
     // A syllable that another one follows has all its letters: only names with it, or with its keys in Latin, need a look.
     const whole = /^[가-힣]{2}/.test(word) && word[0];
-    const names = !whole ? wholeNames(data) : keyed(itself(data.whole.filter((name) => name[0] === whole || name[0] === start[0])));
+    const names = !whole ? wholeNames(data) : keyed(data.whole.filter((name) => name[0] === whole || name[0] === start[0]));
     const words = start.length < 4 ? [] : !whole ? innerWords(data)
-      : keyed(later(lowered(data).filter((name) => name.includes(whole, 1) || name.includes(start, 1))));
+      : later(lowered(data).filter((name) => name.includes(whole, 1) || name.includes(start, 1)));
     const begin = [...names, ...words].filter(([, typed]) => typed.startsWith(start) && typed !== start)
       .map(([name]) => ({ name, weight: 0.45 + (0.4 * start.length) / keys(name).length }));
     const least = begin.map(({ weight }) => weight).sort((a, b) => b - a)[NEAREST - 1] ?? 0; // each name more asks for more parts
@@ -426,7 +428,7 @@ var KoreanSearch = (() => {
     const resembling = (among) => mistyped(data, word, among).flatMap(([name, weight]) => (countOf(data, name) ? exact(data, name).map((way) => ({ ...way, weight: way.weight * weight })) : nameAlternatives(data, name, weight)));
     tries.push(() => resembling(wholeNames(data)));
     for (const stem of bare) tries.push(() => heard(data, stem));
-    tries.push(() => resembling(lazily(data, "typed", () => [...innerWords(data), ...keyed(itself(data.words.filter((w) => w.length > 1)))])));
+    tries.push(() => resembling(lazily(data, "typed", () => [...innerWords(data), ...keyed(data.words.filter((w) => w.length > 1))])));
     if (/[a-z]\d+$/.test(word)) tries.push(() => otherwise(data, word.replace(/\d+$/, ""), raw.replace(/\d+$/, "")));
     if (word.length > 2) tries.push(() => data.words.filter((w) => w.includes(word)).slice(0, 50).flatMap((w) => single([w], 0.4, word)));
     for (const attempt of tries) {
