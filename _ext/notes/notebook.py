@@ -170,6 +170,12 @@ def write(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         context["notebook"] = path.name
 
 
+def prepare(app: Sphinx) -> None:
+    """Look the packages up once, before pages are written in several processes."""
+    if app.builder.name == "html":
+        distributions()
+
+
 def setup(app: Sphinx) -> None:
-    app.connect("builder-inited", lambda app: distributions())  # once, before pages are written in several processes
+    app.connect("builder-inited", prepare)
     app.connect("html-page-context", write)
