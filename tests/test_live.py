@@ -36,6 +36,7 @@ def live(tmp_path, browser):
         tab.goto(f"http://127.0.0.1:{port}/index.html")
         yield tmp_path, tab, lambda: said.read_text(encoding="utf-8")
     finally:
+        tab.close()  # the server goes only when nobody is connected any more
         server.terminate()
         server.wait()
 
