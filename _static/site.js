@@ -55,16 +55,18 @@
   // -- Boxes that scroll sideways ---------------------------------------------------------------
 
   const kinds = { pre: "코드", ".table-wrapper": "표", ".diagram": "그림", ".formula-box, .math": "수식" };
-  const boxes = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.clientWidth && target.scrollWidth > target.clientWidth) { // in running text Firefox has no width for it
-        target.tabIndex = 0;
-        target.role = "group";
-        target.ariaLabel = `옆으로 밀어 보는 ${Object.entries(kinds).find(([kind]) => target.matches(kind))[1]}`;
-      } else for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
-    }
-  });
-  main.querySelectorAll(Object.keys(kinds)).forEach((box) => boxes.observe(box));
+  const tell = ({ target }) => {
+    if (target.clientWidth && target.scrollWidth > target.clientWidth) { // in running text Firefox has no width for it
+      target.tabIndex = 0;
+      target.role = "group";
+      target.ariaLabel = `옆으로 밀어 보는 ${Object.entries(kinds).find(([kind]) => target.matches(kind))[1]}`;
+    } else for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
+  };
+  const boxes = new ResizeObserver((entries) => entries.forEach(tell));
+  for (const box of main.querySelectorAll(Object.keys(kinds))) {
+    boxes.observe(box);
+    box.addEventListener("contentvisibilityautostatechange", (event) => event.skipped || tell(event)); // code that was not laid out
+  }
 
   // -- Drawers ----------------------------------------------------------------------------------
 

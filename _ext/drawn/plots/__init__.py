@@ -59,7 +59,7 @@ class plot(nodes.General, nodes.Element):
 @cache
 def fingerprint() -> str:
     """Hash of what decides how a script looks, apart from the script."""
-    digest = hashlib.sha256("".join(map(version, ("matplotlib", "numpy", "scour"))).encode())
+    digest = hashlib.sha256("".join(map(version, ("matplotlib", "numpy", "pillow", "scour"))).encode())
     for name in ("draw.py", "font.ttf", "style.mplstyle"):
         digest.update((HERE / name).read_bytes())
     return digest.hexdigest()

@@ -10,6 +10,7 @@ the build, and one that never ends is stopped. One JSON request a line comes in,
     {"error": message, "line": line or null}
 """
 
+import base64
 import io
 import itertools
 import json
@@ -36,6 +37,7 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.path import Path as Outline
 from matplotlib.text import Text
+from PIL import Image
 from scour import scour
 
 SOURCE = "<plot>"
@@ -200,8 +202,10 @@ def unite_cells(mesh: QuadMesh) -> None:
     paths = [Outline.make_compound_path(*outlines[shade == number]) for number in range(len(shades))]
     cells = PathCollection(
         paths, facecolors=shades, edgecolors=mesh.get_edgecolor(), linewidths=mesh.get_linewidth(),
-        antialiaseds=mesh.get_antialiased(), transform=mesh.get_transform(), clip_path=mesh.get_clip_path(),
-        clip_box=mesh.get_clip_box(), gid="QuadMesh")  # fmt: skip
+        antialiaseds=mesh.get_antialiased(), transform=mesh.get_transform(), gid="QuadMesh")  # fmt: skip
+    corners, limits = mesh.get_coordinates().reshape(-1, 2), np.sort([mesh.axes.get_xlim(), mesh.axes.get_ylim()])
+    if len(mesh.get_edgecolor()) or np.any((corners < limits[:, 0]) | (corners > limits[:, 1])):
+        cells.set(clip_path=mesh.get_clip_path(), clip_box=mesh.get_clip_box())
     cells.set_figure(mesh.get_figure())
     mesh.draw = cells.draw  # in the mesh's place: what is drawn above it stays there
 
@@ -216,6 +220,7 @@ def save(figure: Figure) -> str:
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     svg = re.sub(r"<style.*?</style>", "", buffer.getvalue(), flags=re.DOTALL)
+    svg = re.sub(r"data:image/png;base64,\s*([^\"]*)", smaller, svg)
     svg = re.sub(r"<[^>]+>", shorten, svg)
     svg = svg.replace('<g id="QuadMesh"', '<g shape-rendering="crispEdges"')  # no hairlines between cells
     # A root sign ends where the line over its content begins: the reader's font may have a narrower one.
@@ -225,8 +230,17 @@ def save(figure: Figure) -> str:
                              shorten_ids=True, shorten_ids_prefix="ID-", indent_type="none", newlines=False)  # fmt: skip
     svg = scour.scourString(svg, options)
     svg = re.sub(' xmlns:xlink=".*?"| version="1.1"|xlink:(?=href=)', "", svg[svg.index("<svg"):])
+    width, height = figure.get_size_inches() * 96  # as numbers, of which drawn.css makes a ratio
+    svg = re.sub('width=".*?" height=".*?"', f'width="{width:.6g}" height="{height:.6g}"', svg, count=1)
     # One svg in the other: Chromium lays out a <g> and all in it even where drawn.css does not show it.
     return re.sub(r"(?s)(.*?>)(.*)</svg>\s*", r'\1<svg font-size="12" stroke-linejoin="round">\2</svg></svg>', svg)
+
+
+def smaller(picture: re.Match) -> str:
+    """A PNG of Matplotlib's as lossless WebP: the same pixels in two fifths of the bytes."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(base64.b64decode(picture[1]))).save(buffer, "WEBP", lossless=True, quality=100, method=6)
+    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 
 def shorten(tag: re.Match) -> str:
