@@ -89,3 +89,14 @@ def test_no_block_of_the_site_begins_with_a_prompt_that_would_be_copied(soups):
 
     assert wrong == [], "\n".join(wrong)
     print(f"복사 단추가 있는 코드 {len(blocks)}개에 복사될 프롬프트가 없다")
+
+
+def test_a_passage_with_a_formula_keeps_the_code_that_was_not_laid_out_yet(browser, server):
+    tab = browser.new_context(permissions=["clipboard-read", "clipboard-write"], viewport={"width": 390, "height": 844}, **TOUCHED).new_page()
+    tab.goto(f"{server}/dsl/cnn/week1-foundations.html")
+    code = tab.evaluate("[...document.querySelectorAll('article .highlight:not(details *) pre')].map((block) => block.textContent.trim())")
+    tab.evaluate("getSelection().selectAllChildren(document.querySelector('article'))")
+    tab.keyboard.press("Control+C")
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert code and "$n$" in copied and [block for block in code if block not in copied] == []
+    print(f"화면 밖에 있던 코드 {len(code)}개도 수식과 함께 복사된다")

@@ -1,10 +1,12 @@
-"""The first word at once, and nothing moves when the font of formulas comes."""
+"""The first word at once, and nothing moves when the font of formulas comes or what is out of sight is laid out."""
 
 import pytest
 from browsers import TOUCHED
 
 SCREENS = {"전화": (390, 844), "책상": (1280, 800)}
 SHIFT_LIMIT = 0.002
+HEIGHTS = "[...document.querySelectorAll('article pre, article figure svg')].map((box) => box.checkVisibility() && box.getBoundingClientRect().height)"
+WAITING = "[...document.querySelectorAll('article pre, article figure svg')].filter((box) => getComputedStyle(box).contentVisibility === 'auto').length"
 FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
 SHIFT = """(since) => new Promise((done) => {
     let sum = 0;
@@ -33,3 +35,18 @@ def test_text_comes_before_the_font_of_formulas_and_stays_where_it_is(browser, s
 
     assert {name: shift for name, shift in shifts.items() if shift > SHIFT_LIMIT} == {}
     print(f"수식이 있는 글 {len(shifts)}개는 {screen}에서 글꼴이 올 때 {max(shifts.values(), default=0):.4f}만큼 밀린다")
+
+
+def test_code_and_drawings_out_of_sight_are_as_high_as_they_will_be(browser, server, pages):
+    tab, waiting = browser.new_page(viewport={"width": 390, "height": 844}, **TOUCHED), 0
+    for name in pages:
+        tab.goto(f"{server}/{name}")
+        if not tab.evaluate("CSS.supports('width: attr(data-lines type(<number>))')"):
+            pytest.skip("기다리는 코드와 그림 (이 Chromium은 기다리지 않는다)")
+        waiting += tab.evaluate(WAITING)
+        before = tab.evaluate(HEIGHTS)
+        tab.add_style_tag(content="pre, svg { content-visibility: visible !important; }")
+        moved = [(a, b) for a, b in zip(before, tab.evaluate(HEIGHTS)) if abs(a - b) > 0.1]
+        assert not moved, (name, moved)
+    assert waiting
+    print(f"보일 때 그려지는 코드와 그림 {waiting:,}개는 그 전에도 높이가 같다")

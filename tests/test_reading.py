@@ -83,6 +83,9 @@ STOPS = """() => {
     });
 }"""
 SETTLED = """async () => {
+    const shown = new CSSStyleSheet(); // what is out of sight is judged, too
+    shown.replaceSync("pre, svg { content-visibility: visible !important; }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, shown];
     await document.fonts.ready;
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     await Promise.allSettled(document.getAnimations().map(each => each.finished));

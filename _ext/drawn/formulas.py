@@ -67,6 +67,7 @@ STYLES = {
     "margin-left:-0.16666667em;": "back",
 }
 
+SHORT = 12  # letters that no column is too narrow for: each box that may scroll costs a phone as much as a paragraph
 CONVERTERS = {xml: LatexToMathML(fancy_error=False, annotation=True, xml_namespace=xml) for xml in (False, True)}
 
 
@@ -167,14 +168,15 @@ class UnwrapFormulas(SphinxPostTransform):
 
 
 def write_formula(writer, node: nodes.Element) -> None:
-    """Put one formula into the page: in running text as it is, else in a box that scrolls beside its number."""
+    """Put one formula into the page: in running text as it is, on its own in a box that scrolls beside its number."""
     display = isinstance(node, nodes.math_block)
     try:
         mathml = convert(node.astext(), display, xml=writer.builder.name == "epub")
     except FormulaError:  # reported when the page was read
         mathml = f"<code>{writer.encode(node.astext())}</code>"
-    if not display:  # the box scrolls on a phone: Firefox scrolls no formula by itself
-        writer.body.append(f'<span class="math">{mathml}</span>')
+    if not display:  # the box of a long one scrolls on a phone: Firefox scrolls no formula by itself
+        drawn = re.sub("<annotation.*?</annotation>|<[^>]*>", "", mathml, flags=re.DOTALL)
+        writer.body.append(f'<span class="math">{mathml}</span>' if len(drawn) > SHORT else mathml)
         raise nodes.SkipNode
     writer.body.append(writer.starttag(node, "div", "", CLASS="formula") + f'<div class="formula-box">{mathml}</div>')
     if node["number"]:

@@ -66,7 +66,7 @@ MEASURE = """[...document.querySelectorAll('.formula:has(> a)')].map(formula => 
     return {clear: inner.right <= next.left && next.right <= innerWidth && inner.left >= 0,
             whole: box.scrollHeight <= box.clientHeight, scrolls: box.scrollWidth > box.clientWidth};
 })"""
-OUTSIDE = """[...document.querySelectorAll('article .math')].filter(math => !math.closest('.table-wrapper')
+OUTSIDE = """[...document.querySelectorAll('article :is(.math, :not(.math, .formula-box) > math)')].filter(math => !math.closest('.table-wrapper')
     && math.getBoundingClientRect().right > innerWidth + 1).map(math => math.querySelector('annotation').textContent)"""
 
 

@@ -1,4 +1,4 @@
-"""Code that a phone reads faster looks as it did."""
+"""Code that a phone reads faster looks as it did, and says how many lines it has."""
 
 import re
 
@@ -12,6 +12,8 @@ def test_only_what_has_the_colour_of_the_text_goes_without_an_element(site, page
         colour = re.search(rf"(?m)^{re.escape(theme)}\.highlight {{.* color: (#\w+)", rules)[1]
         for kind in {*PLAIN} - {Whitespace}:  # of which nothing is seen
             assert f"\n{theme}.highlight .{STANDARD_TYPES[kind]} {{ color: {colour} }}" in rules, (theme, kind)
-    code = "".join(re.findall("(?s)<pre>.*?</pre>", "".join((site / name).read_text(encoding="utf-8") for name in pages)))
+    code = "".join(re.findall("(?s)<pre.*?</pre>", "".join((site / name).read_text(encoding="utf-8") for name in pages)))
     assert '<span class="k">' in code and not re.search('<span class="(n|nx|p|w)">', code)
+    blocks = re.findall(r'(?s)<pre data-lines="(\d+)">(.*?)</pre>', code)
+    assert blocks and [int(lines) for lines, _ in blocks] == [text.count("\n") for _, text in blocks]
     print(f"코드의 색 있는 낱말 {code.count('<span class'):,}개만 요소이다")
