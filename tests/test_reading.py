@@ -83,9 +83,15 @@ STOPS = """() => {
     });
 }"""
 SETTLED = """async () => {
-    const shown = new CSSStyleSheet(); // what is out of sight is judged, too
+    const top = scrollY;
+    for (let y = 0; y < document.documentElement.scrollHeight; y += 2 * innerHeight) { // what waits out of sight is judged, too
+        scrollTo(0, y);
+        for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    }
+    const shown = new CSSStyleSheet();
     shown.replaceSync("pre, svg { content-visibility: visible !important; }");
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, shown];
+    scrollTo(0, top);
     await document.fonts.ready;
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
     await Promise.allSettled(document.getAnimations().map(each => each.finished));
