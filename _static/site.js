@@ -65,7 +65,7 @@
   const boxes = new ResizeObserver((entries) => entries.forEach(tell));
   for (const box of main.querySelectorAll(Object.keys(kinds))) {
     boxes.observe(box);
-    box.addEventListener("contentvisibilityautostatechange", (event) => event.skipped || tell(event)); // code that was not laid out
+    if (box.matches("pre")) box.addEventListener("contentvisibilityautostatechange", (event) => event.skipped || tell(event)); // it was not laid out
   }
 
   // -- Drawers ----------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ FAULTS = """
         const over = scrolls && element.clientWidth && element.scrollWidth > element.clientWidth;
         if (over && element.scrollWidth > element.clientWidth + 1 && !element.matches(scrolling)) found.push(`옆으로 넘친다: ${name}`);
         if (over && element.matches(scrolling) && element.tabIndex < 0) found.push(`키보드로 밀 수 없다: ${name}`);
+        if (element.matches(".diagram > svg") && !(element.role && element.ariaLabel)) found.push(`이름이 없다: ${name}`);
         if (element.getAttribute("tabindex") === "0" && !over) found.push(`밀 것이 없는데 Tab이 멈춘다: ${name}`);
         if (element.matches(".formula-box, .math") && scrolls) {
             element.scrollLeft = element.scrollWidth;

@@ -67,7 +67,7 @@ STYLES = {
     "margin-left:-0.16666667em;": "back",
 }
 
-SHORT = 12  # letters that no column is too narrow for: each box that may scroll costs a phone as much as a paragraph
+SHORT = 12  # letters that the narrowest column holds: each box that may scroll costs a phone a layer
 CONVERTERS = {xml: LatexToMathML(fancy_error=False, annotation=True, xml_namespace=xml) for xml in (False, True)}
 
 
@@ -176,7 +176,7 @@ def write_formula(writer, node: nodes.Element) -> None:
         mathml = f"<code>{writer.encode(node.astext())}</code>"
     if not display:  # the box of a long one scrolls on a phone: Firefox scrolls no formula by itself
         drawn = re.sub("<annotation.*?</annotation>|<[^>]*>", "", mathml, flags=re.DOTALL)
-        writer.body.append(f'<span class="math">{mathml}</span>' if len(drawn) > SHORT else mathml)
+        writer.body.append(f'<span class="math">{mathml}</span>' if len(drawn) > SHORT or re.search("<m(table|space)", mathml) else mathml)
         raise nodes.SkipNode
     writer.body.append(writer.starttag(node, "div", "", CLASS="formula") + f'<div class="formula-box">{mathml}</div>')
     if node["number"]:

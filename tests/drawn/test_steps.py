@@ -2,12 +2,10 @@
 
 import json
 import re
-from xml.etree import ElementTree
 
 import brotli
 import pytest
 from bs4 import BeautifulSoup
-from drawn.plots.steps import shared
 
 SETTINGS = {"extensions": ["myst_parser", "drawn"]}
 ONE = """import matplotlib.pyplot as plt
@@ -115,15 +113,3 @@ def test_bad_steps_stop_the_build_with_one_line(mini):
     built = mini({"index.md": text}, builder="dummy", **SETTINGS)
     told = re.sub(r"(?<=모두 )\d+", "N", built.warnings).replace(f"{built.source}/", "")
     assert told.splitlines() == expected
-
-
-def test_frames_are_whole_though_what_all_draw_stands_in_the_first_alone():
-    alike = "".join(f'<path d="m{n} 0h9"/>' for n in range(9))
-    frames = [f'<svg xmlns="http://www.w3.org/2000/svg"><svg><text>{n}</text>{alike}<g fill="#fff">{alike}</g><text>{n}</text></svg></svg>' for n in range(4)]
-    output = [ElementTree.fromstring(svg) for svg in shared(frames, "plot-7")]
-    group = next(part for part in output[0][0] if "id" in part.attrib)
-    for frame, before in zip(output, frames):
-        parts = [list(group) if part.get("href") == "#" + group.get("id") or part is group else [part] for part in frame[0]]
-        assert len(parts) < 6 and [ElementTree.tostring(part) for some in parts for part in some] == [
-            ElementTree.tostring(part) for part in ElementTree.fromstring(before)[0]]
-    assert shared(['<svg xmlns="http://www.w3.org/2000/svg"><svg/></svg>'] * 2, "plot-8")[1].endswith("</svg>")

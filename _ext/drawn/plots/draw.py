@@ -204,7 +204,8 @@ def unite_cells(mesh: QuadMesh) -> None:
         paths, facecolors=shades, edgecolors=mesh.get_edgecolor(), linewidths=mesh.get_linewidth(),
         antialiaseds=mesh.get_antialiased(), transform=mesh.get_transform(), gid="QuadMesh")  # fmt: skip
     corners, limits = mesh.get_coordinates().reshape(-1, 2), np.sort([mesh.axes.get_xlim(), mesh.axes.get_ylim()])
-    if len(mesh.get_edgecolor()) or np.any((corners < limits[:, 0]) | (corners > limits[:, 1])):
+    own = mesh.get_clip_path() or mesh.get_transform() != mesh.axes.transData or len(mesh.get_edgecolor())
+    if own or np.any((corners < limits[:, 0]) | (corners > limits[:, 1])):
         cells.set(clip_path=mesh.get_clip_path(), clip_box=mesh.get_clip_box())
     cells.set_figure(mesh.get_figure())
     mesh.draw = cells.draw  # in the mesh's place: what is drawn above it stays there
@@ -220,7 +221,7 @@ def save(figure: Figure) -> str:
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     svg = re.sub(r"<style.*?</style>", "", buffer.getvalue(), flags=re.DOTALL)
-    svg = re.sub(r"data:image/png;base64,\s*([^\"]*)", smaller, svg)
+    svg = re.sub(r'(?<=href=")data:image/png;base64,\s*([^"]*)', as_webp, svg)
     svg = re.sub(r"<[^>]+>", shorten, svg)
     svg = svg.replace('<g id="QuadMesh"', '<g shape-rendering="crispEdges"')  # no hairlines between cells
     # A root sign ends where the line over its content begins: the reader's font may have a narrower one.
@@ -236,10 +237,12 @@ def save(figure: Figure) -> str:
     return re.sub(r"(?s)(.*?>)(.*)</svg>\s*", r'\1<svg font-size="12" stroke-linejoin="round">\2</svg></svg>', svg)
 
 
-def smaller(picture: re.Match) -> str:
-    """A PNG of Matplotlib's as lossless WebP: the same pixels in two fifths of the bytes."""
-    buffer = io.BytesIO()
-    Image.open(io.BytesIO(base64.b64decode(picture[1]))).save(buffer, "WEBP", lossless=True, quality=100, method=6)
+def as_webp(picture: re.Match) -> str:
+    """A PNG of Matplotlib's as lossless WebP, which looks the same in two fifths of the bytes; the largest stay PNG."""
+    image, buffer = Image.open(io.BytesIO(base64.b64decode(picture[1]))), io.BytesIO()
+    if max(image.size) > 16383:  # more WebP does not hold
+        return picture[0]
+    image.save(buffer, "WEBP", lossless=True, quality=100, method=6)
     return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 

@@ -7,16 +7,12 @@ stand one below the other with their captions.
 """
 
 import re
-from difflib import SequenceMatcher
 from html import escape
-from itertools import pairwise
 from math import prod
-from xml.etree import ElementTree
 
 from docutils import nodes
 
 MAX_FRAMES, MAX_BYTES = 16, 240_000
-ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
 
 
 class StepsError(Exception):
@@ -72,34 +68,9 @@ def hide(svg: str) -> str:
     return svg.replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
-def shared(drawings: list[str], name: str) -> list[str]:
-    """The SVG of some frames, in which what all of them draw stands in the first alone: a phone need not read it again."""
-    trees = [ElementTree.fromstring(svg) for svg in drawings]
-    texts = [[ElementTree.tostring(part, "unicode") for part in tree[0]] for tree in trees]
-    common = texts[0]
-    for other in texts[1:]:
-        blocks = SequenceMatcher(None, common, other, autojunk=False).get_matching_blocks()
-        common = [text for start, _, size in blocks for text in common[start:start + size]]
-    places = []  # of each common part in every frame
-    for text in common:
-        places.append([parts.index(text, last + 1) for parts, last in zip(texts, places[-1] if places else [-1] * len(texts))])
-    starts = [0] + [n for n, (a, b) in enumerate(pairwise(places), 1) if any(y - x != 1 for x, y in zip(a, b))] + [len(places)]
-    for start, end in reversed([*pairwise(starts)]):  # from behind, so that the places before stay
-        if end - start < 2:
-            continue
-        parts = [trees[0][0][place] for place in range(places[start][0], places[end - 1][0] + 1)]
-        for tree, place in zip(trees, places[start]):
-            for part in tree[0][place:place + end - start]:
-                tree[0].remove(part)
-            tree[0].insert(place, ElementTree.Element("use", {"href": f"#{name}-k{start}"}))
-        trees[0][0][places[start][0]] = group = ElementTree.Element("g", {"id": f"{name}-k{start}"})
-        group.extend(parts)
-    return [ElementTree.tostring(tree, "unicode") for tree in trees]
-
-
 def stepper(node: nodes.Element) -> str:
     """The frames in one place: a radio button for each step, its picture and caption after it; a second axis above."""
-    name, parts, drawings = node["name"], [], shared(node["svg"], node["name"])
+    name, parts = node["name"], []
     (title, values), *second = node["steps"]["axes"]
     for axis, others in second:
         parts.append(f'<fieldset class="steps-axis"><legend>{escape(axis)}</legend>')
@@ -116,7 +87,7 @@ def stepper(node: nodes.Element) -> str:
             if place[0] == number:
                 classes = "frame" + f" b{place[-1]}" * len(second) + " screen" * (index not in node["steps"]["print"])
                 say = f"<p>{escape(caption)}</p>" * len(second)
-                parts.append(f'<div class="{classes}">{hide(drawings[index - 1])}{say}</div>')
+                parts.append(f'<div class="{classes}">{hide(node["svg"][index - 1])}{say}</div>')
         back = f'<label class="back" for="{name}-r{number - 1}"></label>' if number > 1 else "<span></span>"
         on = f'<label class="on" for="{name}-r{number + 1}"></label>' if number < len(values) else f'<label class="again" for="{name}-r1"></label>'
         parts.append(f'</div><div class="step-bar">{back}<p id="{name}-s{number}"><b>{number}/{len(values)}</b> {escape(value)}</p>{on}</div></div>')
