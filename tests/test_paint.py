@@ -5,8 +5,9 @@ from browsers import TOUCHED
 
 SCREENS = {"전화": (390, 844), "책상": (1280, 800)}
 SHIFT_LIMIT = 0.002
-HEIGHTS = "[...document.querySelectorAll('article pre, article figure svg')].map((box) => box.checkVisibility() && box.getBoundingClientRect().height)"
-WAITING = "[...document.querySelectorAll('article pre, article figure svg')].filter((box) => getComputedStyle(box).contentVisibility === 'auto').length"
+BOXES = "[...document.querySelectorAll('article pre, article figure svg')]"
+HEIGHTS = BOXES + ".map((box) => box.checkVisibility() && box.getBoundingClientRect().height)"
+WAITING = BOXES + ".filter((box) => getComputedStyle(box).contentVisibility === 'auto').length"
 FRAME = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now()))))"
 SHIFT = """(since) => new Promise((done) => {
     let sum = 0;

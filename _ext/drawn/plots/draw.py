@@ -204,6 +204,7 @@ def unite_cells(mesh: QuadMesh) -> None:
         paths, facecolors=shades, edgecolors=mesh.get_edgecolor(), linewidths=mesh.get_linewidth(),
         antialiaseds=mesh.get_antialiased(), transform=mesh.get_transform(), gid="QuadMesh")  # fmt: skip
     corners, limits = mesh.get_coordinates().reshape(-1, 2), np.sort([mesh.axes.get_xlim(), mesh.axes.get_ylim()])
+    # Inside of their axes cells need no clip, of which each one in the page has an element of its own.
     own = mesh.get_clip_path() or mesh.get_transform() != mesh.axes.transData or len(mesh.get_edgecolor())
     if own or np.any((corners < limits[:, 0]) | (corners > limits[:, 1])):
         cells.set(clip_path=mesh.get_clip_path(), clip_box=mesh.get_clip_box())
