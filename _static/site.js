@@ -92,9 +92,9 @@
       return false; // a browser that stores nothing
     }
   };
-  const searchScripts = document.getElementById("search-scripts");
-  if (searchScripts && ledBySearch()) {
-    const scripts = document.importNode(searchScripts.content, true);
+  const markingScripts = document.getElementById("marking-scripts");
+  if (markingScripts && ledBySearch()) {
+    const scripts = document.importNode(markingScripts.content, true);
     for (const script of scripts.children) script.async = false; // they rely on each other, in their order
     document.body.append(scripts);
     // The link that clears the marks is a javascript: address, which a content security policy forbids.

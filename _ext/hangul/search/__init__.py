@@ -11,7 +11,8 @@ come, then the parts of the index that the query needs, and the beginnings of th
 
 How it holds on to Sphinx: ``app.add_search_language`` (how Sphinx cuts words for its own index), the ``pathto`` with which
 search.html asks for searchindex.js, and in the browser ``Search.performSearch``. Where one of them is missing, or our index,
-Sphinx's own search does the work with its own index.
+Sphinx's own search does the work with its own index. A site may keep the scripts of that search in
+``<template id="search-scripts">`` of its search page: they are run then only.
 """
 
 from __future__ import annotations

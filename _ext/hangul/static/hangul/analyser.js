@@ -325,6 +325,12 @@ var KoreanSearch = (() => {
     return out;
   };
 
+  // Of the names that a whole word begins, those that may find more than it does: 합성곱 finds whatever 합성곱 층 can find.
+  const more = (ways, names) => {
+    const certain = new Set(ways.flatMap(({ groups: [only, ...others], weight }) => (weight < 1 || others.length ? [] : only)));
+    return names.filter(({ groups }) => !groups.some((words) => words.every((word) => certain.has(word)))).map((way) => ({ ...way, weight: way.weight * 0.5 }));
+  };
+
   // The ways, if any section meets them, or may once the missing parts are there.
   const real = (data, ways) => (meet(data, ways).size || data.missing.size ? ways : []);
 
@@ -498,7 +504,7 @@ var KoreanSearch = (() => {
         if (!key || (length === 1 && (empty(joined) || (next && together())))) continue;
         const ways = [...ofConcept(data, key, 1), ...(length === 1 ? single(family(data, key), 1, key) : [])];
         if (!ways.length) continue;
-        if (at + length === words.length && length === 1) ways.push(...unfinished(data, key).map((way) => ({ ...way, weight: way.weight * 0.5 })));
+        if (at + length === words.length && length === 1) ways.push(...more(ways, unfinished(data, key)));
         units.push({ text: key, ways, weight: 1, subject: true });
         taken = length;
       }
@@ -514,7 +520,7 @@ var KoreanSearch = (() => {
       const stem = stemOf(data, word);
       // A word that only the glossary's lists of names have is short for one of them.
       if (ways.length && [...meet(data, ways).keys()].every((section) => data.sections[section].entry) && !data.missing.size) ways = [...ways, ...unfinished(data, stem)];
-      else if (ways.length && isLast) ways = [...ways, ...unfinished(data, word).map((way) => ({ ...way, weight: way.weight * 0.5 }))];
+      else if (ways.length && isLast) ways = [...ways, ...more(ways, unfinished(data, word))];
       if (!ways.length && patient) ways = otherwise(data, word, raws[at]);
       let weight = 1;
       if (word.length < 2) weight = 0.25;

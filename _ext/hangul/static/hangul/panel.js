@@ -167,8 +167,9 @@ var hangulSearch = (() => {
 
   // Sphinx's search page, which asks for this file in place of Sphinx's index. Its own search works where a hook or ours is missing.
   const page = (results) => {
+    const waiting = document.getElementById("search-scripts"); // of a site that spares its readers Sphinx's search until then
     const stock = typeof Search === "undefined" ? undefined : Search.performSearch;
-    if (typeof stock !== "function") return void load("searchindex.js");
+    if (!waiting && typeof stock !== "function") return void load("searchindex.js");
     const asked = new URLSearchParams(location.search).get("q") ?? "";
     let field = document.querySelector("[role=main] form input[name=q]");
     if (!field) {
@@ -192,13 +193,16 @@ var hangulSearch = (() => {
         // from disk the address stays as it is
       }
     };
-    Search.performSearch = () => {};
+    if (stock) Search.performSearch = () => {};
     attach(field, place, onQuery).catch(() => {
       place.remove();
       if (rule) rule.hidden = false;
-      Search.performSearch = stock;
-      load("searchindex.js");
-      if (asked) stock(asked);
+      const scripts = waiting ? document.importNode(waiting.content, true) : new DocumentFragment();
+      scripts.append(make("script", { src: root + "searchindex.js" }));
+      for (const script of scripts.children) script.async = false; // they rely on each other, in their order
+      document.head.append(scripts);
+      if (stock) Search.performSearch = stock;
+      if (stock && asked) stock(asked);
     });
     // Sphinx writes the address's query into every field once the page is ready: what was typed before that stays.
     let typed = field.value;
