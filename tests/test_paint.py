@@ -1,5 +1,7 @@
 """The first word at once, and nothing moves when the font of formulas comes or what is out of sight is laid out."""
 
+import re
+
 import pytest
 from browsers import TOUCHED
 
@@ -51,3 +53,11 @@ def test_code_and_drawings_out_of_sight_are_as_high_as_they_will_be(browser, ser
         assert not moved, (name, moved)
     assert waiting
     print(f"보일 때 그려지는 코드와 그림 {waiting:,}개는 그 전에도 높이가 같다")
+
+
+def test_what_a_page_waits_for_carries_no_comments_but_licences(site):
+    sent = {path: path.read_text(encoding="utf-8") for path in (site / "_static").rglob("*") if path.suffix in (".css", ".js")}
+    told = [path.name for path, text in sent.items() if re.search(r"(?m)^\s*//|/\*(?!!)", text)]
+
+    assert len(sent) > 15 and told == []
+    assert "/*! For license" in sent[site / "_static" / "scripts" / "furo.js"]

@@ -2,11 +2,11 @@
 
 from sphinx.application import Sphinx
 
-from . import citations, epub, feed, frame, furo, glossary, harmless, highlight, lint, notebook, posts, sessions
+from . import citations, epub, feed, frame, furo, glossary, harmless, highlight, lint, minify, notebook, posts, sessions
 
 
 def setup(app: Sphinx) -> dict:
-    for module in (lint, citations, glossary, harmless, furo, epub, sessions, highlight, notebook):
+    for module in (lint, citations, glossary, harmless, furo, epub, sessions, highlight, notebook, minify):
         module.setup(app)
     table = posts.setup(app)
     for module in (frame, feed):
