@@ -14,11 +14,11 @@ MINIFIERS = {".css": rcssmin.cssmin, ".js": rjsmin.jsmin}
 
 def minify(app: Sphinx, exception: Exception | None) -> None:
     """Rewrite what Sphinx has just copied; licences, in comments that begin with ``/*!``, stay."""
-    if exception or app.builder.format != "html" or app.builder.name == "epub":
+    if exception or app.builder.name != "html":
         return
-    for path in Path(app.outdir, "_static").rglob("*"):
-        if path.suffix in MINIFIERS:
-            path.write_text(MINIFIERS[path.suffix](path.read_text(encoding="utf-8"), keep_bang_comments=True), encoding="utf-8")
+    for suffix, smaller in MINIFIERS.items():
+        for path in Path(app.outdir, "_static").rglob(f"*{suffix}"):
+            path.write_text(smaller(path.read_text(encoding="utf-8"), keep_bang_comments=True), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
